@@ -1,0 +1,56 @@
+/* The whole contract of a board port: what main.c and service/ need from the hardware.
+ *
+ * A port is one folder here with board.c (these functions), its start-up code and linker script, and
+ * board.cmake (compiler flags). Vendor headers stay inside that folder.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdnoreturn.h>
+
+enum board_counter { BOARD_COUNTER_NONE = 0, BOARD_COUNTER_CYCLES = 1, BOARD_COUNTER_TICKS = 2 };
+
+struct board_info {
+    const char *name;    /* as in configs/targets, ASCII, at most 31 characters */
+    uint32_t rx_window;  /* bytes the receive buffer holds: the credit told to the host */
+    uint32_t counter_hz; /* rate of board_count(), 0 when there is no counter */
+    uint8_t counter;     /* enum board_counter */
+};
+
+extern const struct board_info board_info;
+
+/* Clocks, receive buffer, UART, counter. When it returns the receiver is on. */
+void board_init(int argc, char **argv);
+
+/* Take up to `capacity` received bytes; returns how many, 0 when none wait. Never blocks. */
+size_t board_read(uint8_t *bytes, size_t capacity);
+
+/* Queue all of `bytes` for sending; waits (asleep) for room in the transmit buffer. */
+void board_write(const uint8_t *bytes, size_t count);
+
+/* Sleep until a byte was received; returns at once when one waits already. */
+void board_wait(void);
+
+/* A free-running counter for cost; differences are modulo 2^32. 0 when there is none. */
+uint32_t board_count(void);
+
+/* Around a measured stretch: nothing but the measured code may run. */
+void board_quiet_begin(void);
+void board_quiet_end(void);
+
+/* Bytes lost because the receive buffer or the UART overran, since start. */
+uint32_t board_overruns(void);
+
+/* The image's GNU build id: its bytes and their number (0 when there is none). */
+const uint8_t *board_build_id(size_t *count);
+
+/* Restart as after power-on. */
+noreturn void board_reset(void);
+
+/* For a fault handler, when interrupts can no longer be used: send one byte, fetch one (-1: none). */
+void board_polled_put(uint8_t byte);
+int board_polled_get(void);
+
+#endif
