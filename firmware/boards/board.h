@@ -1,7 +1,7 @@
 /* The whole contract of a board port: what main.c and service/ need from the hardware.
  *
  * A port is one folder here with board.c (these functions), its start-up code and linker script, and
- * board.cmake (compiler flags). Vendor headers stay inside that folder.
+ * board.cmake (compiler flags, buffer sizes). Vendor headers stay inside that folder.
  */
 #ifndef BOARD_H
 #define BOARD_H
@@ -10,7 +10,17 @@
 #include <stdint.h>
 #include <stdnoreturn.h>
 
+/* Both enums: values as on the wire (docs/PROTOCOL.md 3.1, 3.5). */
 enum board_counter { BOARD_COUNTER_NONE = 0, BOARD_COUNTER_CYCLES = 1, BOARD_COUNTER_TICKS = 2 };
+
+enum board_fault_kind {
+    BOARD_FAULT_HARD = 1,
+    BOARD_FAULT_MEMORY = 2,
+    BOARD_FAULT_BUS = 3,
+    BOARD_FAULT_USAGE = 4,
+    BOARD_FAULT_SIGNAL = 5,
+    BOARD_FAULT_OTHER = 6,
+};
 
 struct board_info {
     const char *name;    /* as in configs/targets, ASCII, at most 31 characters */
@@ -24,7 +34,8 @@ extern const struct board_info board_info;
 /* Clocks, receive buffer, UART, counter. When it returns the receiver is on. */
 void board_init(int argc, char **argv);
 
-/* Take up to `capacity` received bytes; returns how many, 0 when none wait. Never blocks. */
+/* Take up to `capacity` received bytes; returns how many, 0 when none wait. Never blocks. What board_write
+ * queued may be held back until this is called, not longer. */
 size_t board_read(uint8_t *bytes, size_t capacity);
 
 /* Queue all of `bytes` for sending; waits (asleep) for room in the transmit buffer. */
@@ -33,7 +44,7 @@ void board_write(const uint8_t *bytes, size_t count);
 /* Sleep until a byte was received; returns at once when one waits already. */
 void board_wait(void);
 
-/* A free-running counter for cost; differences are modulo 2^32. 0 when there is none. */
+/* The counter for cost, 0 when there is none. Differences within one quiet stretch are right modulo 2^32. */
 uint32_t board_count(void);
 
 /* Around a measured stretch: nothing but the measured code may run. */
@@ -52,5 +63,16 @@ noreturn void board_reset(void);
 /* For a fault handler, when interrupts can no longer be used: send one byte, fetch one (-1: none). */
 void board_polled_put(uint8_t byte);
 int board_polled_get(void);
+
+struct board_fault {
+    uint8_t kind; /* enum board_fault_kind */
+    uint32_t pc;
+    uint32_t lr;
+    uint32_t status;  /* CFSR or signal number */
+    uint32_t address; /* what could not be accessed, 0 when unknown */
+};
+
+/* The port calls this, main.c provides it: from a fault handler, on a stack that is sound. */
+noreturn void firmware_fault(const struct board_fault *fault);
 
 #endif

@@ -1,0 +1,117 @@
+/* UART0 with a ring each way, driven by interrupts. Indices run freely modulo 2^32; sizes are powers of two.
+ *
+ * The waits are in WFI: polling a device register holds QEMU's lock and starves the line. */
+#include "../board.h"
+#include "port.h"
+#include "registers.h"
+
+enum { RX_SIZE = RIG_RX_WINDOW, TX_SIZE = 1024, BAUD = 115200 };
+_Static_assert((RX_SIZE & (RX_SIZE - 1)) == 0, "the index is masked");
+
+static uint8_t rx_ring[RX_SIZE], tx_ring[TX_SIZE];
+static volatile uint32_t rx_head, rx_tail, tx_head, tx_tail; /* head: next to fill, tail: next to take */
+static volatile uint32_t overruns;
+
+void uart_init(void) {
+    UART0->bauddiv = SYSTEM_HZ / BAUD;
+    UART0->ctrl = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_IRQ;
+    (void)UART0->data; /* QEMU hands over what was sent before the receiver was on only after a read */
+    NVIC_ISER0 = 1u << UART0_RX_IRQ | 1u << UART0_TX_IRQ;
+    irq_on();
+}
+
+static void receive(uint8_t byte) {
+    if (rx_head - rx_tail == RX_SIZE) {
+        overruns++;
+        return;
+    }
+    rx_ring[rx_head & (RX_SIZE - 1)] = byte;
+    rx_head++;
+}
+
+void uart_rx_irq(void) {
+    /* First: cleared after draining, it would take the interrupt of a byte that just came with it. */
+    UART0->intstatus = UART_INT_RX;
+    uint32_t state = UART0->state;
+    if (state & UART_RX_OVERRUN) {
+        UART0->state = UART_RX_OVERRUN;
+        overruns++;
+    }
+    while (UART0->state & UART_RX_FULL) {
+        receive((uint8_t)UART0->data);
+    }
+}
+
+static void send_what_fits(void) {
+    while (tx_tail != tx_head && !(UART0->state & UART_TX_FULL)) {
+        UART0->data = tx_ring[tx_tail & (TX_SIZE - 1)];
+        tx_tail++;
+    }
+}
+
+/* Not to be interrupted. The transmit interrupt is on only while something waits, as it comes with every byte.
+ */
+static void transmit(void) {
+    const uint32_t on = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_IRQ;
+    send_what_fits();
+    if (tx_tail == tx_head) {
+        UART0->ctrl = on;
+        return;
+    }
+    UART0->ctrl = on | UART_CTRL_TX_IRQ;
+    send_what_fits(); /* room made before the interrupt was on raised none */
+}
+
+void uart_tx_irq(void) {
+    UART0->intstatus = UART_INT_TX;
+    transmit();
+}
+
+size_t board_read(uint8_t *bytes, size_t capacity) {
+    size_t count = 0;
+    while (count < capacity && rx_tail != rx_head) {
+        bytes[count++] = rx_ring[rx_tail & (RX_SIZE - 1)];
+        rx_tail++;
+    }
+    return count;
+}
+
+void board_write(const uint8_t *bytes, size_t count) {
+    irq_off();
+    for (size_t i = 0; i < count; i++) {
+        while (tx_head - tx_tail == TX_SIZE) {
+            transmit();
+            if (tx_head - tx_tail == TX_SIZE) {
+                sleep_until_irq();
+            }
+            irq_on(); /* lets the interrupts in */
+            irq_off();
+        }
+        tx_ring[tx_head & (TX_SIZE - 1)] = bytes[i];
+        tx_head++;
+    }
+    transmit();
+    irq_on();
+}
+
+void board_wait(void) {
+    irq_off();
+    if (rx_tail == rx_head) {
+        sleep_until_irq();
+    }
+    irq_on();
+}
+
+uint32_t board_overruns(void) {
+    return overruns;
+}
+
+void board_polled_put(uint8_t byte) {
+    while (UART0->state & UART_TX_FULL) {
+    }
+    UART0->data = byte;
+}
+
+int board_polled_get(void) {
+    return UART0->state & UART_RX_FULL ? (int)(UART0->data & 0xFF) : -1;
+}

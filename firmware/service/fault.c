@@ -1,0 +1,42 @@
+#include "internal.h"
+
+static void send_polled(void *context, const uint8_t *bytes, size_t count) {
+    (void)context;
+    for (size_t i = 0; i < count; i++) {
+        board_polled_put(bytes[i]);
+    }
+}
+
+static void report(const struct service *service, const struct fault_report *fault) {
+    struct frame_writer writer;
+    uint8_t payload[FAULT_SIZE];
+    frame_begin(&writer, send_polled, NULL,
+                (struct frame_header){
+                    .type = MESSAGE_FAULT, .version = PROTOCOL_VERSION, .session = service->session});
+    frame_put(&writer, payload, message_put_fault(payload, fault));
+    frame_end(&writer);
+}
+
+noreturn void service_fault(struct service *service, const struct board_fault *fault, uint8_t *bytes,
+                            size_t size) {
+    const struct fault_report told = {.kind = fault->kind,
+                                      .kernel = service->running_kernel,
+                                      .case_index = service->running_case,
+                                      .pc = fault->pc,
+                                      .lr = fault->lr,
+                                      .status = fault->status,
+                                      .address = fault->address};
+    struct frame_reader reader;
+    frame_reader_init(&reader, bytes, size);
+    report(service, &told);
+    for (;;) {
+        int byte = board_polled_get();
+        if (byte < 0 || !frame_read(&reader, (uint8_t)byte)) {
+            continue;
+        }
+        if (reader.header.type == MESSAGE_RESET) {
+            board_reset();
+        }
+        report(service, &told); /* the first one may have been lost: the host would wait in vain */
+    }
+}

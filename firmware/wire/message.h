@@ -1,0 +1,134 @@
+/* The layouts of docs/PROTOCOL.md 2 and 3. All integers are little-endian.
+ *
+ * A message_put_* writes into a buffer of the size named with it and returns the bytes written.
+ */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PROTOCOL_VERSION = 1 };
+
+enum message_type {
+    MESSAGE_RESET = 0x01,
+    MESSAGE_HELLO = 0x02,
+    MESSAGE_RUN = 0x03,
+    MESSAGE_COUNTERS = 0x04,
+    MESSAGE_RESET_ACK = 0x81,
+    MESSAGE_HELLO_REPLY = 0x82,
+    MESSAGE_RESULT = 0x83,
+    MESSAGE_COUNTERS_REPLY = 0x84,
+    MESSAGE_LOG = 0xC0,
+    MESSAGE_BOOT = 0xC1,
+    MESSAGE_FAULT = 0xC2,
+    MESSAGE_ERROR = 0xC3,
+};
+
+enum message_error {
+    MESSAGE_BAD_LENGTH = 1,
+    MESSAGE_UNKNOWN_TYPE = 2,
+    MESSAGE_UNKNOWN_KERNEL = 3,
+    MESSAGE_WRONG_SESSION = 4,
+    MESSAGE_TOO_LARGE = 5,
+};
+
+static inline uint16_t get_u16(const uint8_t bytes[2]) {
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
+
+static inline uint32_t get_u32(const uint8_t bytes[4]) {
+    return get_u16(bytes) | (uint32_t)get_u16(bytes + 2) << 16;
+}
+
+static inline void put_u16(uint8_t bytes[2], uint16_t value) {
+    bytes[0] = (uint8_t)value;
+    bytes[1] = (uint8_t)(value >> 8);
+}
+
+static inline void put_u32(uint8_t bytes[4], uint32_t value) {
+    put_u16(bytes, (uint16_t)value);
+    put_u16(bytes + 2, (uint16_t)(value >> 16));
+}
+
+void message_get_words(const uint8_t *bytes, int32_t *words, size_t count);
+void message_put_words(uint8_t *bytes, const int32_t *words, size_t count);
+
+/* 3.1: a head, then `entries` entries. Longer names and build ids are cut to what is said here. */
+enum {
+    HELLO_BOARD_MAX = 31,
+    HELLO_BUILD_MAX = 32,
+    HELLO_NAME_MAX = 63, /* what C11 5.2.4.1 guarantees of an identifier */
+    HELLO_HEAD_MAX = 2 + 2 + 4 + 1 + 4 + 4 + (1 + HELLO_BOARD_MAX) + (1 + HELLO_BUILD_MAX) + 3,
+    HELLO_ENTRY_MAX = 1 + 2 + 2 + (1 + HELLO_NAME_MAX),
+};
+
+struct hello_head {
+    uint16_t max_payload;
+    uint32_t window;
+    uint8_t counter;
+    uint32_t counter_hz;
+    uint32_t overhead;
+    const char *board;
+    const uint8_t *build;
+    size_t build_size;
+    uint8_t kernels;
+    uint8_t first;
+    uint8_t entries;
+};
+
+struct hello_entry {
+    uint8_t operation;
+    uint16_t n_in;
+    uint16_t n_out;
+    const char *name;
+};
+
+size_t message_put_hello(uint8_t bytes[HELLO_HEAD_MAX], const struct hello_head *head);
+size_t message_put_entry(uint8_t bytes[HELLO_ENTRY_MAX], const struct hello_entry *entry);
+
+/* 3.2 and 3.3 begin alike; in a RESULT, a case is a status and a cost before its words. */
+enum { BATCH_HEAD_SIZE = 4, CASE_HEAD_SIZE = 5 };
+
+struct batch_head {
+    uint8_t kernel;
+    uint16_t count;
+};
+
+struct batch_head message_get_batch(const uint8_t bytes[BATCH_HEAD_SIZE]);
+size_t message_put_batch(uint8_t bytes[BATCH_HEAD_SIZE], struct batch_head head);
+size_t message_put_case(uint8_t bytes[CASE_HEAD_SIZE], uint8_t status, uint32_t cost);
+
+/* 3.4 */
+enum { COUNTERS_SIZE = 32 };
+
+struct counters {
+    uint32_t frames;
+    uint32_t crc_errors;
+    uint32_t cobs_errors;
+    uint32_t oversize;
+    uint32_t wrong_version;
+    uint32_t wrong_session;
+    uint32_t overruns;
+    uint32_t cases;
+};
+
+size_t message_put_counters(uint8_t bytes[COUNTERS_SIZE], const struct counters *counters);
+
+/* 3.5 */
+enum { FAULT_SIZE = 20, FAULT_NO_KERNEL = 0xFF };
+
+struct fault_report {
+    uint8_t kind;
+    uint8_t kernel;
+    uint16_t case_index;
+    uint32_t pc;
+    uint32_t lr;
+    uint32_t status;
+    uint32_t address;
+};
+
+size_t message_put_fault(uint8_t bytes[FAULT_SIZE], const struct fault_report *report);
+
+#endif
