@@ -1,0 +1,150 @@
+"""Case groups: one entry of a campaign's `cases` each. docs/CAMPAIGNS.md is their reference.
+
+Defaults of the parameters live in rig.matrices: only what the file gives is passed on, because the ids of the
+cases are made from it. Values are in real units (1.0 is 65536 raw) unless they are counted in LSB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag
+
+from rig.yamlmodel import Model, mistake
+
+LIMIT = 32768  # values of the format lie in [-LIMIT, LIMIT)
+MAX_COUNT = 10**9
+
+
+def _plain_zero(value: float) -> float:
+    return value + 0.0  # -0.0 would make another id than 0.0
+
+
+def _ordered(ends: list[float]) -> list[float]:
+    if ends[0] > ends[1]:
+        raise mistake(f"[{ends[0]:g}, {ends[1]:g}]: the lower end comes first")
+    return ends
+
+
+_TWO = (Field(min_length=2, max_length=2, description="[lowest, highest]"), AfterValidator(_ordered))
+_Value = Annotated[float, Field(ge=-LIMIT, lt=LIMIT), AfterValidator(_plain_zero)]
+_Size = Annotated[float, Field(gt=0, lt=LIMIT)]
+_Distance = Annotated[float, Field(ge=0, lt=LIMIT), AfterValidator(_plain_zero)]
+_Values = Annotated[list[_Value], *_TWO]
+_Magnitudes = Annotated[list[Annotated[float, Field(ge=2**-16, lt=LIMIT)]], *_TWO]
+_Conditions = Annotated[list[Annotated[float, Field(ge=1)]], *_TWO]
+
+
+def optional(description: str) -> Any:
+    """A key that may be absent. Its default is not known here: read `params` or `criteria()`, not the field."""
+    return Field(default_factory=lambda: None, description=description)
+
+
+class CaseGroup(Model):
+    """`count` seeded matrices of one class."""
+
+    class_name: str = Field(alias="class", description="How the matrices are made")
+    count: int = Field(ge=1, le=MAX_COUNT, description="How many; raising it keeps the ids of the first ones")
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The class parameters the file gives, floats and whole numbers as the class wants them."""
+        given = self.model_fields_set - CaseGroup.model_fields.keys()
+        return {name: getattr(self, name) for name in type(self).model_fields if name in given}
+
+
+class Uniform(CaseGroup):
+    """Entries uniform over the raw words of a range."""
+
+    class_name: Literal["uniform"] = Field(alias="class")
+    range: _Values = optional("Range of the entries")
+
+
+class LogUniform(CaseGroup):
+    """Entries of random sign with log-uniform magnitude: as many tiny ones as large ones."""
+
+    class_name: Literal["log_uniform"] = Field(alias="class")
+    magnitude: _Magnitudes = optional("Range of the magnitudes")
+
+
+class Rigid(CaseGroup):
+    """Rotations, Haar distributed, with a translation; last row 0 0 0 1."""
+
+    class_name: Literal["rigid"] = Field(alias="class")
+    translation: _Distance = optional("Translations are uniform within +- this")
+
+
+class Affine(CaseGroup):
+    """Any linear part with a translation; last row 0 0 0 1."""
+
+    class_name: Literal["affine"] = Field(alias="class")
+    linear: _Size = optional("Entries of the 3x3 part are uniform within +- this")
+    translation: _Distance = optional("Translations are uniform within +- this")
+
+
+class Spd(CaseGroup):
+    """Symmetric positive definite."""
+
+    class_name: Literal["spd"] = Field(alias="class")
+    condition: _Conditions = optional("Range of the condition number, log-uniform")
+    norm: _Size = optional("Largest eigenvalue")
+
+
+class Svd(CaseGroup):
+    """Random orthogonal factors around singular values of a given condition number."""
+
+    class_name: Literal["svd"] = Field(alias="class")
+    condition: _Conditions = optional("Range of the condition number, log-uniform")
+    norm: _Size = optional("Largest singular value")
+
+
+class NearSingular(CaseGroup):
+    """Exactly singular, then moved by a few LSB."""
+
+    class_name: Literal["near_singular"] = Field(alias="class")
+    rank: Annotated[int, Field(ge=1, le=3)] = optional("Rank before the perturbation")
+    range: _Size = optional("Entries lie within +- this")
+    perturbation: Annotated[int, Field(ge=1, lt=LIMIT)] = optional("How far entries are moved, in LSB")
+
+
+class Singular(CaseGroup):
+    """Determinant exactly zero."""
+
+    class_name: Literal["singular"] = Field(alias="class")
+    rank: Annotated[int, Field(ge=0, le=3)] = optional("Rank")
+    range: _Size = optional("Entries lie within +- this")
+
+
+class Boundary(CaseGroup):
+    """The edges of the format: INT32_MIN and MAX, few LSB, inverses that only just fit."""
+
+    class_name: Literal["boundary"] = Field(alias="class")
+
+
+class FileCases(Model):
+    """The matrices of a file: .npy, .csv, .mtx, or .txt in the format of vectors/."""
+
+    file: str = Field(min_length=1, description="Path, relative to the campaign file")
+
+    @property
+    def path(self) -> Path:
+        """The path as written: relative to the folder of the campaign file, or absolute."""
+        return Path(self.file)
+
+
+ClassCases = Annotated[
+    Uniform | LogUniform | Rigid | Affine | Spd | Svd | NearSingular | Singular | Boundary,
+    Field(discriminator="class_name"),
+]
+
+
+def _kind(entry: Any) -> str:
+    from_file = isinstance(entry, FileCases) or (isinstance(entry, dict) and "file" in entry)
+    return "<file>" if from_file else "<class>"
+
+
+# The tags are no possible keys: pydantic puts them among the keys when it says where an error is.
+Cases = Annotated[
+    Annotated[ClassCases, Tag("<class>")] | Annotated[FileCases, Tag("<file>")], Discriminator(_kind)
+]

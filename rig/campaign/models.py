@@ -1,0 +1,103 @@
+"""A campaign as typed models: what to test, on what, and what passes. docs/CAMPAIGNS.md is the reference."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag, model_validator
+
+from rig.campaign.cases import Cases, FileCases, optional
+from rig.yamlmodel import Model, mistake, suggest
+
+
+def _each_once(names: list[str]) -> list[str]:
+    for i, name in enumerate(names):
+        if name in names[:i]:
+            raise mistake(f"{name!r} is listed twice", i)
+    return names
+
+
+Names = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1), AfterValidator(_each_once)]
+_Error = Annotated[float, Field(ge=0)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+_Matrices = Annotated[int, Field(ge=0)]
+
+
+class Limits(Model):
+    """What a kernel may do at worst; limits that are not given do not apply, see docs/CAMPAIGNS.md."""
+
+    max_lsb: _Error = optional("Largest error of any element, LSB")
+    p99_lsb: _Error = optional("99th percentile of the matrices' largest errors, LSB")
+    min_correct_share: _Share = optional("Least share of correctly rounded elements, 0 to 1")
+    severe_status_errors: _Matrices = optional("Matrices told OK that have no representable inverse")
+    status_errors: _Matrices = optional("Matrices with any wrong status")
+    silent_wrong: _Matrices = optional("Matrices told OK that are severe or have an error above 1024 LSB")
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Limits:
+        if not self.model_fields_set:
+            raise mistake(f"expected at least one limit{suggest('', type(self).model_fields)}")
+        return self
+
+
+Word = Literal["correctly_rounded", "measured"]
+
+
+def _kind(entry: Any) -> str:
+    return "<limits>" if isinstance(entry, dict | Limits) else "<word>"
+
+
+class Acceptance(
+    RootModel[
+        Annotated[Annotated[Word, Tag("<word>")] | Annotated[Limits, Tag("<limits>")], Discriminator(_kind)]
+    ]
+):
+    """What passes for one kernel: a word or limits."""
+
+    def criteria(self) -> dict[str, Any]:
+        """Only what the file gives, by name: `{"correctly_rounded": True}` or `{"max_lsb": 4096.0}`."""
+        return (
+            self.root.model_dump(exclude_unset=True) if isinstance(self.root, Limits) else {self.root: True}
+        )
+
+
+class Campaign(Model):
+    """What to test, on what, and what passes."""
+
+    name: str = Field(min_length=1, max_length=80, description="Names the run folder and the reports")
+    description: str = Field(default="", description="Free text")
+    seed: int = Field(default=0, ge=0, lt=2**63, description="All matrices follow from it")
+    targets: Names = Field(description="Names of targets, or paths of target files")
+    kernels: Names = Field(description="Names of kernels in the firmware")
+    oracle: Literal["certified", "float64"] = Field(
+        default="certified", description="Where the truth comes from"
+    )
+    cases: list[Cases] = Field(min_length=1, description="Case groups")
+    accept: dict[str, Acceptance] = Field(default={}, description="What passes, by kernel")
+
+    @model_validator(mode="after")
+    def _groups_differ(self) -> Campaign:
+        seen: list[object] = []
+        for i, entry in enumerate(self.cases):
+            key = entry.path if isinstance(entry, FileCases) else (entry.class_name, entry.params)
+            if key in seen:
+                raise mistake(_same(seen.index(key), isinstance(entry, FileCases)), "cases", i)
+            seen.append(key)
+        return self
+
+    @model_validator(mode="after")
+    def _accepts_own_kernels(self) -> Campaign:
+        for name in self.accept:
+            if name not in self.kernels:
+                text = f"accept: {name!r} is not a kernel of this campaign{suggest(name, self.kernels)}"
+                raise mistake(text, "accept", name)
+        return self
+
+
+def _same(first: int, file: bool) -> str:
+    if file:
+        return f"file: the same file as in entry {first + 1} of cases"
+    return (
+        f"class: same class and parameters as entry {first + 1} of cases, so the ids would collide; "
+        "raise its count instead"
+    )
