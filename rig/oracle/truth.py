@@ -1,0 +1,49 @@
+"""What an oracle answers, and the one rule that turns rounded elements into a status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.errors import InputError
+
+OK, SINGULAR, OVERFLOW = 0, 1, 2
+
+# The raw inverse is Y = 2^32 A^-1 for raw A: (A/2^16)^-1 in real units, times 2^16.
+SCALE = 2.0**32
+WORD_MIN, WORD_MAX = -(2**31), 2**31 - 1
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """The inverses of N raw matrices, in LSB (raw units, 2^-16), with a bound on the oracle's own error.
+
+    The arrays may be views with any strides; an oracle that works plane by plane does not transpose them.
+
+    Attributes:
+        rounded: int64 (N, 4, 4), Y rounded to nearest, ties to even; 0 where `status` is not OK.
+        value: float64 (N, 4, 4), Y within `bound`; NaN for SINGULAR, finite for OVERFLOW.
+        bound: float64 (N, 4, 4), |value - Y| <= bound; NaN for SINGULAR.
+        status: uint8 (N,), 0 OK, 1 SINGULAR (det = 0), 2 OVERFLOW (some rounded element is no int32).
+        certified: bool (N,), whether `rounded`, `status` and `bound` are proven (docs/NUMERICS.md).
+    """
+
+    rounded: NDArray[np.int64]
+    value: NDArray[np.float64]
+    bound: NDArray[np.float64]
+    status: NDArray[np.uint8]
+    certified: NDArray[np.bool_]
+
+
+def checked(raw: NDArray[Any]) -> NDArray[np.int32]:
+    """The raw matrices, if they are what an oracle takes.
+
+    Raises:
+        InputError: not int32, or not of shape (N, 4, 4).
+    """
+    if raw.dtype != np.int32 or raw.shape[1:] != (4, 4):
+        raise InputError(f"an oracle takes raw words, int32 (N, 4, 4); got {raw.dtype} {raw.shape}")
+    return raw

@@ -1,0 +1,22 @@
+"""Scores what a kernel told against the truth: errors in LSB, statuses, tallies, acceptance.
+
+Takes an oracle's values as arguments and imports no oracle. Every measure is defined in docs/NUMERICS.md 6.
+"""
+
+from __future__ import annotations
+
+from rig.scoring.acceptance import Accept, Failure, evaluate
+from rig.scoring.errors import SILENT_LSB, STATUS_NAMES, Score, TruthLike, score
+from rig.scoring.tally import Tally
+
+__all__ = [
+    "SILENT_LSB",
+    "STATUS_NAMES",
+    "Accept",
+    "Failure",
+    "Score",
+    "Tally",
+    "TruthLike",
+    "evaluate",
+    "score",
+]
