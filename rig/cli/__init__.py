@@ -1,0 +1,140 @@
+"""The command line: the only place that prints and that wires the parts together."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
+
+# Everything else is imported inside the commands: `rig --help` must not wait for numpy.
+
+_GROUPS = {
+    "Measure": ["run", "invert"],
+    "Bench": ["targets", "ports", "doctor", "build"],
+}
+
+
+class Grouped(click.Group):
+    """A command group whose help lists its commands under headings."""
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one section for each heading of _GROUPS."""
+        for heading, names in _GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names])
+
+
+def _example(*lines: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="fixed-inverse-rig")
+def rig() -> None:
+    """Verify fixed-point 4x4 inversion firmware on QEMU or on a board.
+
+    Exit codes: 0 passed, 1 a numeric criterion failed, 2 usage or configuration, 3 link, target or
+    build failed.
+    """
+
+
+_target = click.option(
+    "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
+)
+_port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
+
+
+@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@click.argument("campaign", type=click.Path(path_type=Path))
+@_target
+@click.option("--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's.")
+@_port
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's.")
+@click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped.")
+@click.option(
+    "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
+)
+def run(campaign: Path, **choices: Any) -> int:
+    """Run a campaign: stream its cases through its targets and score what comes back."""
+    from rig.cli.campaign import RunOptions, run_campaign
+
+    return run_campaign(campaign, RunOptions(**choices))
+
+
+@rig.command(
+    epilog=_example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
+)
+@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="NPZ with raw, status, cost."
+)
+@click.option("--target", default="qemu-mps2-an385", show_default=True, metavar="NAME")
+@click.option("--kernel", default="exact", show_default=True, metavar="NAME")
+@_port
+def invert(source: Path, output: Path, target: str, kernel: str, port: str | None) -> int:
+    """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
+    from rig.cli.invert import invert_file
+
+    return invert_file(source, output, target, kernel, port)
+
+
+@rig.command(epilog=_example("rig targets"))
+def targets() -> int:
+    """List the targets there are, and what each one is."""
+    from rig.cli.bench import list_the_targets
+
+    return list_the_targets()
+
+
+@rig.command(epilog=_example("rig ports"))
+def ports() -> int:
+    """List the serial ports that are plugged in, with their stable by-id names."""
+    from rig.cli.bench import list_the_ports
+
+    return list_the_ports()
+
+
+@rig.command(epilog=_example("rig doctor"))
+def doctor() -> int:
+    """Check everything the rig needs on this machine, and say how to mend what is missing."""
+    from rig.cli.bench import check_the_bench
+
+    return check_the_bench()
+
+
+@rig.command(epilog=_example("rig build qemu-mps2-an385"))
+@click.argument("target")
+def build(target: str) -> int:
+    """Build the firmware of a target, if it is missing or out of date."""
+    from rig.cli.bench import build_target
+
+    return build_target(target)
+
+
+def main() -> None:
+    """Entry point of `rig`: one line and the right exit code for every error of the tree."""
+    try:
+        code = rig.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = EXIT_USAGE
+    except RigError as error:
+        click.echo(f"rig: {error}", err=True)
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("rig: interrupted", err=True)
+        code = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        code = EXIT_BENCH
+    sys.exit(code if isinstance(code, int) else EXIT_PASSED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m rig.cli` does what the command `rig` does."""
+
+from rig.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""`rig run`: plan, execute, score, report."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rig.campaign import load_campaign
+from rig.errors import UsageError
+from rig.report import console as report
+from rig.report.junit import write_junit
+from rig.report.progress import make_progress
+from rig.run.executor import Executor
+from rig.run.plan import Plan, make_plan
+from rig.run.scorer import score_store
+from rig.run.store import STORE_NAME, Store
+from rig.run.summary import summarise, write_summary
+from rig.targets import load_target, open_target
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `rig run`; empty ones leave the campaign's choice."""
+
+    targets: Sequence[str] = ()
+    kernels: Sequence[str] = ()
+    port: str | None = None
+    out: Path | None = None
+    seed: int | None = None
+    resume: bool = False
+    junit: Path | None = None
+
+
+def run_campaign(path: Path, options: RunOptions) -> int:
+    """Carry a campaign out and report it; returns the exit code."""
+    plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
+    for name in plan.targets:
+        load_target(name)  # a misspelt target is told before anything starts
+    console = report.make_console()
+    with _run_folder(plan, options.out, options.resume) as (folder, store):
+        progress = make_progress(console)
+        interrupted = False
+        try:
+            with progress:
+                Executor(plan, store, lambda name: open_target(name, port=options.port), progress).execute()
+        except KeyboardInterrupt:
+            interrupted = True
+        store.set_meta(finished=_now())
+        rows = list(score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle))
+        summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
+    write_summary(folder, summary)
+    write_junit(summary, options.junit or folder / "junit.xml")
+    report.show(summary, console)
+    if interrupted or summary["verdict"] == "error":
+        console.print(f"go on with: rig run {path} --resume --out {folder}", soft_wrap=True, markup=False)
+    return int(summary["exit_code"])
+
+
+@contextmanager
+def _run_folder(plan: Plan, out: Path | None, resume: bool) -> Iterator[tuple[Path, Store]]:
+    """The run's folder and open store; a run that never began leaves no folder."""
+    if resume:
+        with _reopen(plan, out) as store:
+            yield store.path.parent, store
+        return
+    folder = _create(out or Path("runs") / f"{plan.name}-{datetime.now():%Y%m%d-%H%M%S}")
+    try:
+        with Store(folder, create=True) as store:
+            store.add_groups(list(plan.groups))
+            store.set_meta(**_facts(plan, folder))
+            yield folder, store
+    except UsageError:
+        for left in folder.glob(f"{STORE_NAME}*"):
+            left.unlink()
+        folder.rmdir()
+        raise
+
+
+def _create(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise UsageError(
+            f"{folder} exists already; choose another --out, or add --resume to go on with it"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror}; choose another folder with --out") from error
+    return folder
+
+
+def _reopen(plan: Plan, out: Path | None) -> Store:
+    """The store of an earlier run of the same plan."""
+    if out is None:
+        raise UsageError("--resume needs --out with the folder of the run to go on with")
+    store = Store(out, create=False)
+    if store.meta().get("plan") != plan.digest:
+        store.__exit__()
+        raise UsageError(f"{out} holds a run of another campaign, seed, target or kernel; start a new one")
+    return store
+
+
+def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
+    return {
+        "campaign": plan.name,
+        "description": plan.source.model.description,
+        "seed": plan.seed,
+        "plan": plan.digest,
+        "folder": str(folder),
+        "started": _now(),
+        "host": {"system": platform.platform(), "machine": platform.machine()},
+        "versions": {
+            "rig": version("fixed-inverse-rig"),
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,63 @@
+"""`rig invert`: a file of matrices through a kernel on a target."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import numpy as np
+
+from rig.errors import UsageError
+from rig.matrices import read_matrices
+from rig.report.console import make_console
+from rig.report.progress import make_progress
+from rig.run.plan import BATCH
+from rig.scoring import STATUS_NAMES
+from rig.targets import Inverted, open_target
+
+
+def invert_file(source: Path, output: Path, target: str, kernel: str, port: str | None) -> int:
+    """Invert every matrix of a file and write raw, status and cost; returns the exit code."""
+    given = read_matrices(source)
+    if not output.parent.is_dir():
+        raise UsageError(f"{output}: there is no folder {output.parent}")
+    progress = make_progress(make_console())
+    begun = time.perf_counter()
+    with progress, open_target(target, port=port) as device:
+        progress.begin(len(given), 0)
+        parts = []
+        for start in range(0, len(given), BATCH):
+            parts.append(device.invert(given[start : start + BATCH], kernel=kernel))
+            progress.step(f"{target} {kernel}", len(parts[-1].status))
+        unit = device.cost_unit
+    _write(output, parts)
+    status = np.concatenate([part.status for part in parts])
+    seconds = time.perf_counter() - begun
+    click.echo(f"{len(given):,} matrices in {seconds:.1f} s: {_counts(status)}; cost in {unit}; {output}")
+    return 0
+
+
+def _counts(status: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str:
+    codes, counts = np.unique(status, return_counts=True)
+    names = dict(enumerate(STATUS_NAMES))
+    return ", ".join(
+        f"{count:,} {names.get(int(code), f'undefined {code}')}"
+        for code, count in zip(codes, counts, strict=True)
+    )
+
+
+def _write(output: Path, parts: list[Inverted]) -> None:
+    """Write the archive beside its place and move it there whole: a reader never sees half a file."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=output.parent, prefix=output.name, delete=False) as file:
+            np.savez(
+                file,
+                raw=np.concatenate([part.raw for part in parts]),
+                status=np.concatenate([part.status for part in parts]),
+                cost=np.concatenate([part.cost for part in parts]),
+            )
+        Path(file.name).replace(output)
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error

@@ -1,0 +1,159 @@
+"""The result of a run on a terminal, and in the plain log of a CI job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_STYLE = {
+    "passed": "green",
+    "measured": "cyan",
+    "failed": "bold red",
+    "error": "bold yellow",
+    "interrupted": "yellow",
+}
+_WIDTH = (
+    124  # what the table takes; a log has no width of its own, and a cut figure is worse than a wrapped line
+)
+
+
+def make_console() -> Console:
+    """A console for standard output: colours on a terminal, plain lines elsewhere."""
+    console = Console(highlight=False)
+    return Console(highlight=False, width=max(console.width, _WIDTH))
+
+
+def show(summary: dict[str, Any], console: Console) -> None:
+    """Print the result table, what failed with its worst case, and the verdict last."""
+    for target in summary["targets"]:
+        rows = [entry for entry in summary["results"] if entry["target"] == target["name"]]
+        console.print(_table(target, rows))
+        _mistakes(rows, console)
+        _link(target, console)
+    for entry in summary["results"]:
+        if entry["failures"]:
+            _failure(entry, console)
+    _verdict(summary, console)
+
+
+def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
+    unit = target.get("cost_unit", "none")
+    cost = "" if unit == "none" else f", cost in {unit}"
+    title = f"{target['name']}: largest error of a matrix in LSB (2^-16){cost}"
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    table.add_column("kernel", no_wrap=True)
+    table.add_column("cases", no_wrap=True)
+    for name in ("n", "correct", "p50", "p99", "max", "silent wrong", "status", "cost", "worst"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    names = _case_names(rows)
+    for above, entry in zip([None, *rows], rows, strict=False):
+        first = above is None or above["kernel"] != entry["kernel"]
+        if first and above is not None:
+            table.add_section()
+        table.add_row(entry["kernel"] if first else "", names[entry["group"]], *_cells(entry))
+    return table
+
+
+def _case_names(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """What to call each case group: its class where that tells it apart, else its label."""
+    labels = {entry["group"]: entry["class"] for entry in rows}
+    classes = list(labels.values())
+    return {
+        label: name if classes.count(name) == 1 and name != "file" else label
+        for label, name in labels.items()
+    }
+
+
+def _cells(entry: dict[str, Any]) -> list[Text | str]:
+    score, cost = entry["score"], entry["cost"]
+    share = score["elements_correct_share"]
+    return [
+        f"{score['cases']:,}",
+        "-" if share is None else _percent(share),
+        *(_lsb(score[key]) for key in ("p50", "p99", "max_error")),
+        _silent(score["silent"], score["cases"]),
+        f"{score['status_errors']:,}",
+        _count(cost["mean"]),
+        _count(cost["max"]),
+        Text(entry["verdict"], _STYLE[entry["verdict"]]),
+    ]
+
+
+def _percent(share: float) -> str:
+    """A share as a percentage that never rounds up to 100."""
+    return "100 %" if share == 1 else f"{min(100 * share, 99.99):.2f} %"
+
+
+def _lsb(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if value < 100 else f"{value:.0f}" if value < 100_000 else f"{value:.1e}"
+
+
+def _silent(count: int, cases: int) -> Text:
+    if not count:
+        return Text("0")
+    return Text(f"{count:,} ({100 * count / cases:.1f} %)", "red")
+
+
+def _count(value: float | None) -> str:
+    return "-" if not value else f"{value:,.0f}"
+
+
+def _mistakes(rows: list[dict[str, Any]], console: Console) -> None:
+    """Wrong statuses in words, silent wrong answers first."""
+    for entry in rows:
+        mistakes = [
+            f"{m['cases']:,} told {m['told']}, true {m['true']}" for m in entry["score"]["status_mistakes"]
+        ]
+        if mistakes:
+            console.print(
+                f"  status, {entry['kernel']} on {entry['group']}: {'; '.join(mistakes)}", soft_wrap=True
+            )
+
+
+def _link(target: dict[str, Any], console: Console) -> None:
+    link = target.get("link")
+    if target["cases_per_second"] is not None and link:
+        faults = {key: value for key, value in link.items() if value and key in _FAULTS}
+        told = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in faults.items()) or "no faults"
+        rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s"
+        traffic = f"{link['bytes_out']:,} bytes out, {link['bytes_in']:,} in"
+        console.print(f"  line, {target['name']}: {rate}, {traffic}, {told}")
+    if target.get("error"):
+        console.print(Text(f"  error, {target['name']}: {target['error']}", "bold yellow"), soft_wrap=True)
+
+
+_FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "restarts")
+
+
+def _failure(entry: dict[str, Any], console: Console) -> None:
+    console.print(Text(f"\nFAILED {entry['kernel']} on {entry['target']}, {entry['group']}", "bold red"))
+    for text in entry["failures"]:
+        console.print(f"  {text}", soft_wrap=True)
+    shown = entry["shown"]
+    if shown:
+        condition = "infinite" if shown["condition"] is None else f"{shown['condition']:.3g}"
+        console.print(f"  case      {shown['case']}  (condition {condition})")
+        console.print(f"  in        {shown['in']}", soft_wrap=True)
+        console.print(f"  told      {shown['told_status']} {shown['told']}", soft_wrap=True)
+        console.print(f"  expected  {shown['true_status']} {shown['expected'] or ''}", soft_wrap=True)
+
+
+def _verdict(summary: dict[str, Any], console: Console) -> None:
+    verdict = summary["verdict"]
+    done, planned = summary["cases"], summary["planned"]
+    amount = f"{done:,} matrices" if done == planned else f"{done:,} of {planned:,} matrices"
+    console.print()
+    console.print(
+        Text(f"{verdict.upper()}", _STYLE[verdict]),
+        f"campaign {summary['campaign']}, seed {summary['seed']}: {amount}",
+    )
+    console.print(f"results in {summary['folder']}", soft_wrap=True)

@@ -1,0 +1,1 @@
+"""From a validated campaign to a stored, scored run: cases, executor, durable store, scoring."""

@@ -1,0 +1,71 @@
+"""The case groups of a run: any block of a group's cases, by index."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig import matrices
+from rig.campaign import Campaign, FileCases
+from rig.errors import InputError
+
+
+@dataclass(frozen=True)
+class Group:
+    """One entry of a campaign's `cases`.
+
+    `matrices` holds the cases of a file (int32, (count, 4, 4)); those of a class are generated on demand.
+    """
+
+    label: str
+    class_name: str
+    count: int
+    seed: int
+    params: Mapping[str, Any] = field(default_factory=dict)
+    matrices: NDArray[np.int32] | None = None
+
+    def block(self, start: int, count: int) -> NDArray[np.int32]:
+        """Cases start .. start+count-1 as raw words, int32 (count, 4, 4)."""
+        if self.matrices is not None:
+            return self.matrices[start : start + count]
+        return matrices.generate(self.class_name, self.seed, self.params, start, count)
+
+    def case_id(self, index: int) -> str:
+        """The id of a case: the same whatever other cases a campaign has."""
+        return f"{self.label}/{index}"
+
+
+def groups_of(campaign: Campaign, folder: Path, seed: int) -> list[Group]:
+    """Resolve the campaign's case groups; files are read here.
+
+    Args:
+        campaign: the validated campaign.
+        folder: what relative file names are relative to.
+        seed: the campaign's, or the command line's in its place.
+
+    Raises:
+        InputError: a file that cannot be used, or the same file twice.
+    """
+    groups: list[Group] = []
+    for entry in campaign.cases:
+        if isinstance(entry, FileCases):
+            group = _file_group(folder / entry.path, seed)
+            if any(group.label == other.label for other in groups):
+                raise InputError(f"{folder / entry.path}: the campaign holds these cases already")
+        else:
+            label = matrices.group_label(entry.class_name, seed, entry.params)
+            group = Group(label, entry.class_name, entry.count, seed, entry.params)
+        groups.append(group)
+    return groups
+
+
+def _file_group(path: Path, seed: int) -> Group:
+    block = matrices.read_matrices(path)
+    digest = hashlib.sha256(block.astype("<i4").tobytes()).hexdigest()
+    return Group(matrices.file_label(path, digest), "file", len(block), seed, {}, block)

@@ -1,0 +1,111 @@
+"""Carries a plan out: every batch over the line and into the store, exactly once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from rig.campaign import Shard
+from rig.errors import BenchError, StoreError, UsageError
+from rig.run.plan import Plan
+from rig.run.store import Batch, BatchKey, Store
+from rig.targets import Device
+
+OpenDevice = Callable[[str], AbstractContextManager[Device]]
+
+
+class Progress(Protocol):
+    """What the executor tells whoever watches."""
+
+    def begin(self, total: int, done: int) -> None:
+        """Cases in all, and those that a resumed run has already."""
+
+    def step(self, where: str, cases: int) -> None:
+        """So many more cases are in the store."""
+
+    def note(self, text: str) -> None:
+        """A line for the user: a target opened, failed, or finished."""
+
+
+@dataclass(frozen=True)
+class Executor:
+    """A plan, where its results go, how its targets are opened, and who watches."""
+
+    plan: Plan
+    store: Store
+    open_device: OpenDevice
+    progress: Progress
+
+    def execute(self) -> None:
+        """Do what the store does not hold yet, target after target.
+
+        A target that fails is recorded with its error, and the next one goes on: a broken cable is no
+        reason to leave the other boards untested.
+
+        Raises:
+            UsageError: a kernel that a target does not have, an unknown target.
+            StoreError: the results cannot be kept.
+        """
+        done = self.store.done()
+        self.progress.begin(self.plan.cases, sum(done.values()))
+        todo = [shard for shard in self.plan.shards() if self._key(shard) not in done]
+        for name in self.plan.targets:
+            mine = [shard for shard in todo if shard.target == name]
+            if mine:
+                self._one_target(name, mine)
+
+    def _key(self, shard: Shard) -> BatchKey:
+        return shard.target, shard.kernel, self.plan.groups[shard.group].label, shard.start
+
+    def _one_target(self, name: str, todo: list[Shard]) -> None:
+        info: dict[str, Any] = {"error": None}
+        try:
+            with self.open_device(name) as device:
+                self._check_kernels(device, name)
+                info |= _identity(device)
+                self.progress.note(
+                    f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
+                )
+                try:
+                    self._batches(device, todo)
+                finally:
+                    info["link"] = asdict(device.session.stats)
+        except (StoreError, UsageError):
+            raise
+        except BenchError as error:
+            info["error"] = f"{type(error).__name__}: {error}"
+            self.store.add_event(name, "error", info["error"])
+            self.progress.note(f"{name}: {error}")
+        finally:
+            self.store.set_target(name, info)
+
+    def _check_kernels(self, device: Device, target: str) -> None:
+        known = {kernel.name: kernel for kernel in device.hello.kernels}
+        for name in self.plan.kernels:
+            if name not in known:
+                raise self.plan.unknown_kernel(name, sorted(known), target)
+
+    def _batches(self, device: Device, todo: list[Shard]) -> None:
+        for shard in todo:
+            group = self.plan.groups[shard.group]
+            words = group.block(shard.start, shard.count).reshape(shard.count, -1)
+            begun = time.perf_counter()
+            results = device.run(shard.kernel, words)
+            seconds = time.perf_counter() - begun
+            self.store.add_batch(
+                Batch(*self._key(shard), seconds, results.words, results.status, results.cost)
+            )
+            self.progress.step(f"{shard.target} {shard.kernel} {group.class_name}", shard.count)
+
+
+def _identity(device: Device) -> dict[str, Any]:
+    hello = device.hello
+    return {
+        "board": device.board,
+        "build_id": hello.build,
+        "cost_unit": device.cost_unit,
+        "window": hello.window,
+    }

@@ -1,0 +1,93 @@
+"""What a run shall do: a validated campaign, with the command line's choices applied."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rig.campaign import Campaign, Shard, plan
+from rig.errors import ConfigError
+from rig.run.cases import Group, groups_of
+from rig.scoring import Accept
+from rig.yamlmodel import Loaded
+
+BATCH = 512  # cases a transaction: about half a second of QEMU's line
+
+# Without an `accept` entry a kernel must not be silently wrong (docs/DESIGN.md, decision 8).
+DEFAULT_ACCEPT = Accept(silent_wrong=0)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A campaign ready to run."""
+
+    source: Loaded[Campaign]
+    seed: int
+    targets: tuple[str, ...]
+    kernels: tuple[str, ...]
+    groups: tuple[Group, ...]
+    accept: Mapping[str, Accept]
+
+    @property
+    def name(self) -> str:
+        """The campaign's name."""
+        return self.source.model.name
+
+    @property
+    def oracle(self) -> str:
+        """The campaign's oracle."""
+        return self.source.model.oracle
+
+    @property
+    def digest(self) -> str:
+        """Names what shall be measured: a run is resumed only by a plan with the same digest."""
+        sizes = [(group.label, group.count) for group in self.groups]
+        return hashlib.sha256(
+            repr((self.name, self.seed, self.targets, self.kernels, sizes)).encode()
+        ).hexdigest()[:16]
+
+    @property
+    def cases(self) -> int:
+        """Cases that will cross a line, over all targets and kernels."""
+        return sum(group.count for group in self.groups) * len(self.kernels) * len(self.targets)
+
+    def shards(self) -> list[Shard]:
+        """The batches, in the order they are done."""
+        return plan(self.targets, self.kernels, [group.count for group in self.groups], BATCH)
+
+    def unknown_kernel(self, kernel: str, known: Sequence[str], target: str) -> ConfigError:
+        """The error for a kernel that a target's firmware does not have, with its line in the YAML."""
+        named = self.source.model.kernels
+        line = self.source.line("kernels", named.index(kernel)) if kernel in named else None
+        text = f"unknown kernel {kernel!r}; the firmware on {target} has: {', '.join(known)}"
+        return ConfigError(text, self.source.path if line else None, line)
+
+
+def make_plan(
+    source: Loaded[Campaign],
+    targets: Sequence[str] = (),
+    kernels: Sequence[str] = (),
+    seed: int | None = None,
+) -> Plan:
+    """Apply the command line's choices to a campaign; empty ones leave the campaign's.
+
+    Raises:
+        InputError: a matrix file that cannot be used.
+    """
+    campaign = source.model
+    chosen = campaign.seed if seed is None else seed
+    names = tuple(kernels or campaign.kernels)
+    return Plan(
+        source=source,
+        seed=chosen,
+        targets=tuple(targets or campaign.targets),
+        kernels=names,
+        groups=tuple(groups_of(campaign, source.path.parent, chosen)),
+        accept={name: _accept(campaign, name) for name in names},
+    )
+
+
+def _accept(campaign: Campaign, kernel: str) -> Accept:
+    """The acceptance of a kernel as scoring wants it."""
+    return Accept(**campaign.accept[kernel].criteria()) if kernel in campaign.accept else DEFAULT_ACCEPT

@@ -1,0 +1,117 @@
+"""Scores what a store holds. Needs no target: a run can be scored again, or for what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.oracle import ORACLES
+from rig.run.cases import Group
+from rig.run.store import Batch, Store
+from rig.scoring import Accept, Failure, Tally, evaluate, score
+
+
+@dataclass
+class CostTally:
+    """Cost per case, in the target's own unit; mean and worst."""
+
+    cases: int = 0
+    total: int = 0
+    worst: int = 0
+
+    def add(self, cost: NDArray[np.uint32]) -> None:
+        """Add the costs of a batch."""
+        self.cases += len(cost)
+        self.total += int(cost.sum(dtype=np.uint64))
+        self.worst = max(self.worst, int(cost.max(initial=0)))
+
+
+@dataclass
+class Row:
+    """One kernel on one case group of one target: a line of the table."""
+
+    target: str
+    kernel: str
+    group: Group
+    accept: Accept
+    tally: Tally
+    cost: CostTally = field(default_factory=CostTally)
+    seconds: float = 0.0
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> str:
+        """`passed`, `failed`, `measured` (no criterion asked for) or `error` (cases are missing)."""
+        if self.failures:
+            return "failed"
+        if self.tally.cases < self.group.count:
+            return "error"
+        return "measured" if self.accept.measured else "passed"
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """One case in full, for a person to look at."""
+
+    case_id: str
+    given: NDArray[np.int32]
+    told_status: int
+    told: NDArray[np.int32]
+    true_status: int
+    expected: NDArray[np.int64]
+
+
+def score_store(
+    store: Store,
+    targets: tuple[str, ...],
+    kernels: tuple[str, ...],
+    accept: Mapping[str, Accept],
+    oracle: str,
+) -> Iterator[Row]:
+    """Score every kernel on every group of every target, row by row.
+
+    Args:
+        store: the run's store.
+        targets: names, in the table's order.
+        kernels: likewise.
+        accept: the acceptance of each kernel.
+        oracle: a name of rig.oracle.ORACLES.
+    """
+    for target in targets:
+        for kernel in kernels:
+            for group in store.groups():
+                row = Row(target, kernel, group, accept[kernel], Tally(group.label))
+                for batch in store.batches(target, kernel, group.label):
+                    _add(row, batch, oracle)
+                row.failures = evaluate(row.accept, row.tally) if row.tally.cases else []
+                yield row
+
+
+def _add(row: Row, batch: Batch, oracle: str) -> None:
+    given = row.group.block(batch.start, len(batch.status))
+    words = batch.words.reshape(-1, 4, 4)
+    row.tally.add(score(ORACLES[oracle](given), words, batch.status), batch.start)
+    row.cost.add(batch.cost)
+    row.seconds += batch.seconds
+
+
+def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
+    """A case of a row in full: what was given, told, and expected."""
+    given = row.group.block(index, 1)
+    truth = ORACLES[oracle](given)
+    batch = next(
+        b for b in store.batches(row.target, row.kernel, row.group.label) if index < b.start + len(b.status)
+    )
+    at = index - batch.start
+    told = batch.words[at].reshape(4, 4)
+    return Specimen(
+        row.group.case_id(index),
+        given[0],
+        int(batch.status[at]),
+        told,
+        int(truth.status[0]),
+        truth.rounded[0],
+    )

@@ -1,0 +1,174 @@
+"""The durable store of a run: one SQLite file, one transaction a batch.
+
+Words are kept as little-endian blobs, a batch a row. What a class generates is not kept: a case's
+id is its recipe. Cases read from a file are kept with their group, so a run folder stands alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.errors import StoreError
+from rig.run.cases import Group
+
+STORE_NAME = "run.sqlite"
+_SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE case_group (
+    label TEXT PRIMARY KEY, position INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL,
+    seed INTEGER NOT NULL, params TEXT NOT NULL, matrices BLOB);
+CREATE TABLE target (name TEXT PRIMARY KEY, info TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE batch (
+    target TEXT NOT NULL, kernel TEXT NOT NULL, label TEXT NOT NULL, start INTEGER NOT NULL,
+    count INTEGER NOT NULL, seconds REAL NOT NULL,
+    words BLOB NOT NULL, status BLOB NOT NULL, cost BLOB NOT NULL,
+    PRIMARY KEY (target, kernel, label, start));
+CREATE TABLE event (
+    time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, target TEXT, kind TEXT NOT NULL, text TEXT NOT NULL);
+"""
+
+
+_ONE_KERNEL = """
+SELECT start, seconds, words, status, cost FROM batch
+WHERE target = ? AND kernel = ? AND label = ? ORDER BY start
+"""
+
+BatchKey = tuple[str, str, str, int]  # target, kernel, label of the case group, index of the first case
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Results of consecutive cases of a group: int32 (n, n_out), uint8 (n,), uint32 (n,)."""
+
+    target: str
+    kernel: str
+    label: str
+    start: int
+    seconds: float
+    words: NDArray[np.int32]
+    status: NDArray[np.uint8]
+    cost: NDArray[np.uint32]
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path}: {error}; free some space or choose another folder with --out") from error
+
+
+class Store:
+    """The run's file. A context manager; every method raises StoreError when the disk or the file fails."""
+
+    def __init__(self, folder: Path, *, create: bool):
+        self.path = folder / STORE_NAME
+        if not create and not self.path.exists():
+            raise StoreError(f"{folder}: no {STORE_NAME} here, so this is not a run folder")
+        with _told(self.path):
+            self._db = sqlite3.connect(self.path, isolation_level=None)
+            if create:
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT")
+            # A power cut may cost the last batch, which is then done again; it cannot tear the file.
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version != _SCHEMA_VERSION:
+            self._db.close()
+            raise StoreError(f"{self.path}: store version {version}, this rig reads {_SCHEMA_VERSION}")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
+        with _told(self.path):
+            return self._db.execute(statement, values)
+
+    def set_meta(self, **values: Any) -> None:
+        """Record facts about the run (JSON values), replacing those of the same name."""
+        for key, value in values.items():
+            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, json.dumps(value))
+
+    def meta(self) -> dict[str, Any]:
+        """Everything set_meta recorded."""
+        return {key: json.loads(value) for key, value in self._run("SELECT key, value FROM meta")}
+
+    def add_groups(self, groups: list[Group]) -> None:
+        """Record the run's case groups, in order."""
+        for position, group in enumerate(groups):
+            kept = None if group.matrices is None else group.matrices.astype("<i4").tobytes()
+            row = (
+                group.label,
+                position,
+                group.class_name,
+                group.count,
+                group.seed,
+                json.dumps(dict(group.params)),
+                kept,
+            )
+            self._run("INSERT INTO case_group VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
+
+    def groups(self) -> list[Group]:
+        """The case groups, in order, with the matrices of files."""
+        rows = self._run(
+            "SELECT label, class, count, seed, params, matrices FROM case_group ORDER BY position"
+        )
+        return [
+            Group(label, name, count, seed, json.loads(params), _matrices(kept))
+            for label, name, count, seed, params, kept in rows
+        ]
+
+    def set_target(self, name: str, info: Mapping[str, Any]) -> None:
+        """Record what is known of a target: board, build id, cost unit, link statistics, error."""
+        self._run("INSERT OR REPLACE INTO target VALUES (?, ?)", name, json.dumps(info))
+
+    def targets(self) -> dict[str, dict[str, Any]]:
+        """What set_target recorded, by name."""
+        return {name: json.loads(info) for name, info in self._run("SELECT name, info FROM target")}
+
+    def add_event(self, target: str | None, kind: str, text: str) -> None:
+        """Keep a line of the bench's diary: logs, restarts, errors."""
+        self._run("INSERT INTO event (target, kind, text) VALUES (?, ?, ?)", target, kind, text)
+
+    def add_batch(self, batch: Batch) -> None:
+        """Keep a batch: a transaction of its own."""
+        self._run(
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(batch.target, batch.kernel, batch.label, batch.start, len(batch.status), batch.seconds),
+            *(
+                batch.words.astype("<i4").tobytes(),
+                batch.status.tobytes(),
+                batch.cost.astype("<u4").tobytes(),
+            ),
+        )
+
+    def done(self) -> dict[BatchKey, int]:
+        """Cases in each batch that is there."""
+        rows = self._run("SELECT target, kernel, label, start, count FROM batch")
+        return {(target, kernel, label, start): count for target, kernel, label, start, count in rows}
+
+    def batches(self, target: str, kernel: str, label: str) -> Iterator[Batch]:
+        """The batches of one kernel on one group, in order of their cases."""
+        rows = self._run(_ONE_KERNEL, target, kernel, label)
+        for start, seconds, words, status, cost in rows:
+            codes = np.frombuffer(status, np.uint8)
+            block = np.frombuffer(words, "<i4").astype(np.int32).reshape(len(codes), -1)
+            costs = np.frombuffer(cost, "<u4").astype(np.uint32)
+            yield Batch(target, kernel, label, start, seconds, block, codes, costs)
+
+
+def _matrices(kept: bytes | None) -> NDArray[np.int32] | None:
+    return None if kept is None else np.frombuffer(kept, "<i4").astype(np.int32).reshape(-1, 4, 4)

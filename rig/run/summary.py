@@ -1,0 +1,153 @@
+"""The verdict of a run as one JSON document (docs/RUN_FOLDER.md), and its failing cases as vectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rig.errors import EXIT_BENCH, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PASSED, StoreError
+from rig.run.scorer import Row, Specimen, specimen
+from rig.run.store import Store
+from rig.scoring import STATUS_NAMES
+
+SUMMARY_NAME = "summary.json"
+FAILURES_NAME = "failures.txt"
+SCHEMA = 1
+_EXIT = {"passed": EXIT_PASSED, "failed": EXIT_FAILED, "error": EXIT_BENCH, "interrupted": EXIT_INTERRUPTED}
+
+
+def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: str) -> dict[str, Any]:
+    """The run's summary: verdict first, then targets, then one entry a row.
+
+    A bench that failed outranks a kernel that failed: the run then says nothing final (exit code 3).
+    """
+    targets = store.targets()
+    verdict = "interrupted" if interrupted else _verdict(rows, targets.values())
+    return {
+        "schema": SCHEMA,
+        "verdict": verdict,
+        "exit_code": _EXIT[verdict],
+        **store.meta(),
+        "oracle": oracle,
+        "cases": sum(row.tally.cases for row in rows),
+        "planned": sum(row.group.count for row in rows),
+        "targets": [{"name": name, **info, **_rate(rows, name)} for name, info in targets.items()],
+        "results": [_result(store, row, oracle) for row in rows],
+    }
+
+
+def _verdict(rows: Sequence[Row], targets: Iterable[dict[str, Any]]) -> str:
+    verdicts = {row.verdict for row in rows}
+    if "error" in verdicts or any(target.get("error") for target in targets):
+        return "error"
+    return "failed" if "failed" in verdicts else "passed"
+
+
+def _rate(rows: Sequence[Row], target: str) -> dict[str, Any]:
+    mine = [row for row in rows if row.target == target]
+    cases, seconds = sum(row.tally.cases for row in mine), sum(row.seconds for row in mine)
+    return {
+        "cases": cases,
+        "line_seconds": round(seconds, 3),
+        "cases_per_second": round(cases / seconds, 1) if seconds else None,
+    }
+
+
+def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
+    cost = row.cost
+    mean = cost.total / cost.cases if cost.cases else None
+    shown = _shown_index(row)
+    return {
+        "target": row.target,
+        "kernel": row.kernel,
+        "class": row.group.class_name,
+        "group": row.group.label,
+        "params": dict(row.group.params),
+        "planned": row.group.count,
+        "verdict": row.verdict,
+        "failures": [failure.text for failure in row.failures],
+        "score": row.tally.to_dict(),
+        "cost": {"mean": mean, "max": cost.worst if cost.cases else None},
+        "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
+    }
+
+
+def _shown_index(row: Row) -> int | None:
+    """The case to show: the first a criterion names, else the worst."""
+    named = [failure.index for failure in row.failures if failure.index is not None]
+    return named[0] if named else row.tally.worst_index
+
+
+def hex_words(words: np.ndarray[Any, np.dtype[Any]]) -> str:
+    """Raw words as eight hexadecimal digits each, two's complement."""
+    return " ".join(f"{int(word) & 0xFFFFFFFF:08x}" for word in words.reshape(-1))
+
+
+def status_name(code: int) -> str:
+    """A status code in words; codes that no kernel may give keep their number."""
+    return STATUS_NAMES[code] if code < len(STATUS_NAMES) else f"undefined {code}"
+
+
+def _specimen_dict(case: Specimen) -> dict[str, Any]:
+    return {
+        "case": case.case_id,
+        "in": hex_words(case.given),
+        "told_status": status_name(case.told_status),
+        "told": hex_words(case.told),
+        "true_status": status_name(case.true_status),
+        "expected": hex_words(case.expected) if case.true_status == 0 else None,
+        "condition": _condition(case),
+    }
+
+
+def _condition(case: Specimen) -> float | None:
+    """2-norm condition number of the case's matrix, None when numpy finds it infinite."""
+    value = float(np.linalg.cond(case.given.astype(np.float64)))
+    return value if np.isfinite(value) else None
+
+
+def write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    """Write summary.json and, when something failed, failures.txt (vectors/ format, ready for `rig invert`).
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    try:
+        (folder / SUMMARY_NAME).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+        failing = [entry for entry in summary["results"] if entry["failures"] and entry["shown"]]
+        if failing:
+            (folder / FAILURES_NAME).write_text("\n".join(map(_record, failing)), encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder}: {error.strerror}") from error
+
+
+def _record(entry: dict[str, Any]) -> str:
+    shown = entry["shown"]
+    lines = [
+        f"# {entry['kernel']} on {entry['target']}: {'; '.join(entry['failures'])}",
+        f"# told {shown['told_status']} {shown['told']}",
+        f"id: {shown['case']}",
+        f"class: {entry['class']}",
+        f"in: {shown['in']}",
+        f"status: {shown['true_status']}",
+    ]
+    if shown["expected"]:
+        lines.append(f"out: {shown['expected']}")
+    return "\n".join(lines) + "\n"
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """The summary of a run folder.
+
+    Raises:
+        StoreError: there is none, or it is damaged.
+    """
+    try:
+        summary: dict[str, Any] = json.loads((folder / SUMMARY_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder / SUMMARY_NAME}: {error}") from error
+    return summary

@@ -1,0 +1,171 @@
+"""Bad input gets one clear line on stderr, the right exit code, and no traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.e2e.conftest import Rig
+
+CAMPAIGN = """\
+name: bad
+targets: [native]
+kernels: [exact]
+cases:
+  - {class: uniform, count: 10}
+"""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One kind of bad input: how to prepare it, what to run, and what the one line must say."""
+
+    name: str
+    args: str
+    code: int
+    says: str
+    prepare: Callable[[Path], object] = lambda folder: None
+
+
+def yaml(old: str, new: str) -> Callable[[Path], object]:
+    """The campaign with one thing changed."""
+    assert old in CAMPAIGN
+    return lambda folder: (folder / "bad.yaml").write_text(CAMPAIGN.replace(old, new))
+
+
+def text(name: str, content: str | bytes) -> Callable[[Path], object]:
+    """A file of that content."""
+    data = content.encode() if isinstance(content, str) else content
+    return lambda folder: (folder / name).write_bytes(data)
+
+
+def array(name: str, values: object) -> Callable[[Path], object]:
+    """A .npy file of those values."""
+    return lambda folder: np.save(folder / name, np.asarray(values))
+
+
+def both(*steps: Callable[[Path], object]) -> Callable[[Path], object]:
+    """One step after the other."""
+    return lambda folder: [step(folder) for step in steps]
+
+
+def target(content: str) -> Callable[[Path], object]:
+    """A target file `t.yaml` beside a good campaign."""
+    return both(GOOD, text("t.yaml", content))
+
+
+def folder(name: str) -> Callable[[Path], object]:
+    """A folder of that name."""
+    return lambda parent: (parent / name).mkdir()
+
+
+def serial(port: str) -> Callable[[Path], object]:
+    """A serial target `t.yaml` on that port."""
+    return target(f"kind: serial\nport: {port}\n")
+
+
+GOOD = yaml("bad", "bad")
+RUN = "run bad.yaml"
+ON_T = RUN + " --target t.yaml"
+CSV = "0," * 15 + "0\n" + "0," * 15 + "x\n"
+EYE = array("m.npy", np.eye(4))
+INVERT = "invert m.npy -o out.npz --target native"
+
+KINDS = [
+    Bad("no such campaign", "run nowhere.yaml", 2, "nowhere.yaml"),
+    Bad("campaign is a folder", "run .", 2, "director"),
+    Bad("empty campaign", RUN, 2, "bad.yaml", text("bad.yaml", "")),
+    Bad("not YAML", RUN, 2, "bad.yaml:1", text("bad.yaml", "{[")),
+    Bad("unknown key", RUN, 2, ":5: unknown key 'cuont'; did you mean 'count'", yaml("count", "cuont")),
+    Bad("number read as text", RUN, 2, "1.0e-4", yaml("10}", "10, range: [1e-4, 1.0]}")),
+    Bad("count as text", RUN, 2, "bad.yaml:5: count", yaml("10", "ten")),
+    Bad("range upside down", RUN, 2, "bad.yaml:5", yaml("10}", "10, range: [2, 1]}")),
+    Bad("unknown class", RUN, 2, "bad.yaml:5: unknown class 'unifrom'", yaml("uniform", "unifrom")),
+    Bad("unknown target", RUN, 2, "unknown target 'natve'; did you mean 'native'", yaml("native", "natve")),
+    Bad("unknown kernel", RUN, 2, "bad.yaml:3: unknown kernel 'exat'", yaml("exact", "exat")),
+    Bad("unknown oracle", RUN, 2, "bad.yaml", yaml("kernels", "oracle: divine\nkernels")),
+    Bad("empty case list", RUN, 2, "cases", yaml("\n  - {class: uniform, count: 10}", " []")),
+    Bad("missing key", RUN, 2, "kernels", yaml("kernels: [exact]\n", "")),
+    Bad("case file missing", RUN, 2, "bad.yaml:5", yaml("class: uniform, count: 10", "file: none.npy")),
+    Bad("acceptance of no kernel", RUN, 2, "exat", yaml("cases:", "accept: {exat: measured}\ncases:")),
+    Bad("existing output folder", RUN + " --out there", 2, "there exists", both(GOOD, folder("there"))),
+    Bad("resume without out", RUN + " --resume", 2, "--out", GOOD),
+    Bad("resume of no run", RUN + " --resume --out .", 3, "not a run folder", GOOD),
+    Bad("unknown option", "run bad.yaml --bogus", 2, "--bogus", GOOD),
+    Bad("no such matrix file", INVERT, 2, "m.npy"),
+    Bad("not a numpy file", INVERT, 2, "m.npy", text("m.npy", "hello")),
+    Bad("wrong shape", INVERT, 2, "(3, 3)", array("m.npy", np.zeros((3, 3)))),
+    Bad("NaN", INVERT, 2, "nan", array("m.npy", np.full((4, 4), np.nan))),
+    Bad("out of range", INVERT, 2, "32768", array("m.npy", np.full((4, 4), 32768.0))),
+    Bad("complex", INVERT, 2, "complex", array("m.npy", np.zeros((4, 4), complex))),
+    Bad("CSV with a word", INVERT.replace("npy", "csv"), 2, "m.csv:2", text("m.csv", CSV)),
+    Bad("unknown suffix", INVERT.replace("npy", "xls"), 2, ".npy", text("m.xls", "1")),
+    Bad("no output folder", INVERT.replace("out", "no/where/out"), 2, "no/where", EYE),
+    Bad("invert on an unknown kernel", INVERT + " --kernel exat", 2, "exat", EYE),
+    Bad("target file with a typo", ON_T, 2, "t.yaml:2", target("kind: serial\nprot: /dev/x\n")),
+    Bad("port absent", ON_T, 3, "/dev/ttyNONE", serial("/dev/ttyNONE")),
+    Bad("by-id absent", ON_T, 3, "by-id", serial('"/dev/serial/by-id/usb-NONE*"')),
+    Bad("nobody listens", ON_T, 3, "sock", serial("unix:///nowhere.sock")),
+    Bad("environment variable not set", ON_T, 2, "RIG_NO_PORT", serial("${RIG_NO_PORT}")),
+    Bad("not a serial port", ON_T, 3, "t.yaml", serial("./t.yaml")),
+    Bad("unknown target to build", "build nothing", 2, "nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", KINDS, ids=[bad.name.replace(" ", "-") for bad in KINDS])
+def test_one_clear_line(bad: Bad, rig: Rig, tmp_path: Path) -> None:
+    bad.prepare(tmp_path)
+    done = rig(*bad.args.split())
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    told = done.stdout + done.stderr
+    assert done.returncode == bad.code, told
+    assert "Traceback" not in told
+    assert bad.says.lower() in told.lower()
+    if bad.code == 2 and "--" not in bad.says:  # click shows its usage beside a wrong option
+        assert len(lines) == 1, lines
+
+
+def test_missing_qemu_is_told_with_the_command_that_installs_it(rig: Rig, tmp_path: Path) -> None:
+    target("kind: qemu\nboard: mps2-an385\nmachine: mps2-an385\nbinary: qemu-system-nowhere\n")(tmp_path)
+    done = rig("run", "bad.yaml", "--target", "t.yaml")
+    assert done.returncode == 3
+    assert "qemu-system-nowhere" in done.stdout + done.stderr
+    assert "apt" in done.stdout + done.stderr
+
+
+def test_a_silent_target_ends_within_its_deadline(rig: Rig, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "silent.sock"))
+        server.listen()
+        link = "link: {open_timeout: 0.5}\n"
+        serial(f"unix://{tmp_path}/silent.sock\n{link}")(tmp_path)
+        done = rig("run", "bad.yaml", "--target", "t.yaml", timeout=20)
+    assert done.returncode == 3
+    assert "no answer" in done.stdout
+
+
+def test_a_full_disk_is_told(rig: Rig, tmp_path: Path) -> None:
+    GOOD(tmp_path)
+    (tmp_path / "runs").symlink_to("/dev/full")
+    done = rig("run", "bad.yaml", "--out", "runs/x")
+    assert done.returncode in (2, 3)
+    assert "Traceback" not in done.stderr
+
+
+def test_every_verb_has_help_with_an_example(rig: Rig) -> None:
+    for verb in ("run", "invert", "targets", "ports", "doctor", "build"):
+        done = rig(verb, "--help")
+        assert done.returncode == 0
+        assert f"rig {verb}" in done.stdout.split("Example:")[1]
+
+
+def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
+    status = os.system(f"cd {tmp_path} && python3 -m rig.cli targets 2>err | true")
+    assert status == 0
+    assert "Traceback" not in (tmp_path / "err").read_text()

@@ -1,0 +1,70 @@
+"""A device that answers from the exact oracle, or as a test tells it to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.link.session import LinkStats, Results
+from rig.oracle import ORACLES
+
+Words = NDArray[np.int32]
+
+
+def right_answer(words: Words) -> Results:
+    """What a correctly rounded kernel answers to int32 (N, 16)."""
+    truth = ORACLES["certified"](words.reshape(-1, 4, 4))
+    cost = np.full(len(words), 7, np.uint32)
+    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost)
+
+
+@dataclass
+class FakeDevice:
+    """As much of a Device as the executor uses; `answer` may raise to play a broken bench."""
+
+    answer: Callable[[Words], Results] = right_answer
+    calls: list[tuple[str, int]] = field(default_factory=list)
+    board: str = "fake"
+    line: str = "nowhere"
+    cost_unit: str = "none"
+
+    def __post_init__(self) -> None:
+        kernels = [SimpleNamespace(name=name) for name in ("exact", "adjugate")]
+        self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
+        self.session = SimpleNamespace(stats=LinkStats())
+
+    def run(self, kernel: str, words: Words) -> Results:
+        """Answer, and remember the call."""
+        self.calls.append((kernel, len(words)))
+        return self.answer(words)
+
+    @contextmanager
+    def open(self, _name: str) -> Iterator[Any]:
+        """Stands in for rig.targets.open_target."""
+        yield self
+
+
+class Quiet:
+    """Progress that remembers its notes."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.total = self.held = self.cases = 0
+
+    def begin(self, total: int, done: int) -> None:
+        """Remember what there is."""
+        self.total, self.held = total, done
+
+    def step(self, where: str, cases: int) -> None:
+        """Count."""
+        self.cases += cases
+
+    def note(self, text: str) -> None:
+        """Remember the line."""
+        self.notes.append(text)
