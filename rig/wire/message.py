@@ -67,7 +67,7 @@ class Hello:
         counter, counter_hz, overhead: what the cost of a case counts, its rate in Hz (0: none), and what
             measuring an empty kernel costs.
         board: name of the board port.
-        build_id: the image's GNU build id in hexadecimal, "" when it has none.
+        build: the image's GNU build id in hexadecimal, "" when it has none.
         kernel_count: size of the kernel table.
         first: index of the first of `kernels`.
         kernels: the table, or the piece of it this answer held.
@@ -80,7 +80,7 @@ class Hello:
     counter_hz: int
     overhead: int
     board: str
-    build_id: str
+    build: str
     kernel_count: int
     first: int
     kernels: tuple[KernelInfo, ...]

@@ -1,0 +1,157 @@
+"""Requests out, answers in, until every request is answered or it is certain that one will not be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rig.errors import FirmwareFault, LinkTimeout, ProtocolError, TargetError
+from rig.link.channel import Channel
+from rig.link.handshake import adopt, describe
+from rig.link.options import LinkOptions
+from rig.link.window import AttemptsExhaustedError, Request, Window
+from rig.wire.frame import Frame
+from rig.wire.message import KernelInfo, parse_error, parse_fault
+from rig.wire.protocol import REPLY_BIT, ErrorCode, Kind, encoded_size
+
+MAX_RESTARTS = 3  # of the target, without an answer in between
+
+Accept = Callable[[Request, bytes], bool]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the target announced in hello; until then, what any target can do.
+
+    Attributes:
+        credit: encoded bytes it holds unread.
+        max_payload: bytes.
+        kernels: its table, for messages.
+    """
+
+    credit: int = 64
+    max_payload: int = 1024
+    kernels: tuple[KernelInfo, ...] = ()
+
+
+class Exchange:
+    """Carries requests to the target and their answers back.
+
+    Args:
+        channel: an adopted session.
+        options: deadlines and repeats.
+        limits: of the target.
+        what: names what the requests carry, for messages: "cases on exact".
+    """
+
+    def __init__(self, channel: Channel, options: LinkOptions, limits: Limits, what: str) -> None:
+        self._channel, self._options, self._limits, self._what = channel, options, limits, what
+        on_wire = limits.credit + encoded_size(limits.max_payload)
+        self._timeout = options.reply_timeout + channel.line.byte_time * on_wire
+        self._window = Window(limits.credit, self._timeout, 1 + options.retries, channel.clock())
+        self._restarts = 0
+
+    def run(self, requests: Iterator[Request], accept: Accept) -> None:
+        """Send every request, hand every answer's payload to `accept`, which refuses what does not match.
+
+        Raises:
+            LinkTimeout: a request was not answered, repeats included.
+            LinkLost: the line closed.
+            ProtocolError: the target refused a request.
+            FirmwareFault: the target reported a fault.
+            TargetError: the target restarted again and again.
+        """
+        channel, window = self._channel, self._window
+        channel.mark()
+        while True:
+            self._send(requests)
+            deadline = window.deadline()
+            if deadline is None:
+                return
+            for frame in channel.receive(deadline):
+                if self._means_restart(frame):
+                    self._readopt()
+                    break
+                self._take(frame, accept)
+            window.expire(channel.clock())
+
+    def _send(self, requests: Iterator[Request]) -> None:
+        frames = []
+        for request in self._sendable(requests):
+            frames.append(request.frame)
+            if request.attempts > 1:
+                self._channel.count_retry()
+        if frames:
+            self._channel.write(frames)
+
+    def _sendable(self, requests: Iterator[Request]) -> Iterator[Request]:
+        now = self._channel.clock()
+        while True:
+            if not self._window.queued:
+                fresh = next(requests, None)
+                if fresh is None:
+                    return
+                self._window.add(fresh)
+            try:
+                request = self._window.send_next(now)
+            except AttemptsExhaustedError as error:
+                raise self._gave_up(error.request) from None
+            if request is None:
+                return
+            yield request
+
+    def _take(self, frame: Frame, accept: Accept) -> None:
+        if frame.kind == Kind.FAULT:
+            raise self._fault(frame.payload)
+        request = self._window.find(frame.seq)
+        if request is not None and frame.kind == Kind.ERROR:
+            raise self._refused(request, frame.payload)
+        if request is None or frame.kind != request.kind | REPLY_BIT or not accept(request, frame.payload):
+            self._channel.count_stale()
+            return
+        self._window.answer(request, self._channel.clock())
+        self._restarts = 0
+        self._channel.mark()
+
+    def _means_restart(self, frame: Frame) -> bool:
+        if frame.kind == Kind.BOOT:
+            return True
+        return (
+            frame.kind == Kind.ERROR
+            and self._window.find(frame.seq) is not None
+            and parse_error(frame.payload).code == ErrorCode.WRONG_SESSION
+        )
+
+    def _readopt(self) -> None:
+        self._channel.count_target_reset()
+        self._restarts += 1
+        if self._restarts > MAX_RESTARTS:
+            oldest = self._window.oldest()
+            raise TargetError(
+                f"{self._channel.line.name}: the target restarted {self._restarts} times without answering "
+                f"{self._name(oldest) if oldest else 'anything'}; look at its power supply and its log"
+            )
+        adopt(self._channel, self._options.open_timeout)
+        self._window.start_over()
+
+    def _name(self, request: Request) -> str:
+        inside = f"{request.count} {self._what}" if request.count else request.kind.name
+        return f"request {request.seq} ({inside})"
+
+    def _gave_up(self, request: Request) -> LinkTimeout:
+        tries = "1 try" if request.attempts == 1 else f"{request.attempts} tries"
+        return LinkTimeout(
+            f"{self._channel.line.name}: no answer to {self._name(request)} within {self._timeout:.3g} s, "
+            f"{tries}; {self._channel.came_back()}"
+        )
+
+    def _fault(self, payload: bytes) -> FirmwareFault:
+        oldest = self._window.oldest()
+        text = describe(parse_fault(payload), self._limits.kernels, oldest.start if oldest else 0)
+        return FirmwareFault(f"{self._channel.line.name}: {text}")
+
+    def _refused(self, request: Request, payload: bytes) -> ProtocolError:
+        code = parse_error(payload).code
+        known = code in ErrorCode.__members__.values()
+        name = ErrorCode(code).name if known else f"code {code}"
+        return ProtocolError(f"{self._channel.line.name}: the firmware refused {self._name(request)}: {name}")

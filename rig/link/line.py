@@ -1,0 +1,178 @@
+"""A line: bytes to and from a target through pyserial, whatever kind of port it is.
+
+Every error of pyserial and of the system is mapped here, once, to `PortError` (opening), `LinkLost` (the line
+closed) or `LinkTimeout` (it takes no bytes).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import select
+import socket
+import time
+from collections.abc import Iterator
+from typing import Protocol
+
+import serial
+
+from rig.errors import LinkLost, LinkTimeout, PortError
+
+_CHUNK = 1 << 16  # bytes taken from the system at a time
+# Set once, at open: setting serial.timeout later makes pyserial configure the port anew, over rfc2217 even
+# negotiate anew.
+_POLL = 0.02  # seconds; where there is no descriptor to wait on
+_WRITE_TIMEOUT = 2.0  # seconds, on top of what the bytes take at the baud rate
+_BITS_PER_BYTE = 10  # start, 8 data, stop
+_BACKLOG = 1 << 14  # bytes that may wait in front of a write: kernel buffers and one window
+
+if "rig.link" not in serial.protocol_handler_packages:
+    serial.protocol_handler_packages.append("rig.link")  # finds protocol_unix
+
+
+class Line(Protocol):
+    """What a session needs of a line.
+
+    Attributes:
+        name: what error messages call it.
+        byte_time: seconds a byte takes on the wire; 0 where only the target limits the rate.
+    """
+
+    name: str
+    byte_time: float
+
+    def read_available(self, timeout: float) -> bytes:
+        """All bytes that are there, at least one, waiting up to `timeout` seconds; b"" at the deadline."""
+
+    def write(self, data: bytes) -> None:
+        """Send all of it."""
+
+    def close(self) -> None:
+        """Let go of the port; a second time does nothing."""
+
+
+class SerialLine:
+    """A `Line` on an open pyserial port, whose read timeout is 0 if `pollable` and short otherwise."""
+
+    def __init__(self, port: serial.Serial, name: str, byte_time: float, pollable: bool) -> None:
+        self.name, self.byte_time = name, byte_time
+        self._port = port
+        self._poll: select.poll | None = None
+        if pollable:
+            self._poll = select.poll()
+            self._poll.register(port.fileno(), select.POLLIN)
+
+    def read_available(self, timeout: float) -> bytes:
+        """See `Line`. LinkLost at end of file, or when the port is gone."""
+        deadline = time.monotonic() + timeout
+        with self._mapped_errors():
+            while True:
+                data = self._read(max(0.0, deadline - time.monotonic()))
+                if data or time.monotonic() >= deadline:
+                    return data
+
+    def write(self, data: bytes) -> None:
+        """See `Line`. LinkTimeout if the other side takes no bytes, LinkLost if it is gone."""
+        with self._mapped_errors():
+            self._port.write(data)
+
+    def close(self) -> None:
+        """See `Line`."""
+        # pyserial's socket ports forget to close a socket whose peer went first.
+        inner = getattr(self._port, "_socket", None)
+        with contextlib.suppress(OSError):
+            self._port.close()
+        if isinstance(inner, socket.socket):
+            inner.close()
+
+    def _read(self, timeout: float) -> bytes:
+        if self._poll is not None:
+            return self._port.read(_CHUNK) if self._poll.poll(timeout * 1000) else b""
+        first = self._port.read(1)
+        return first + self._port.read(self._port.in_waiting) if first else b""
+
+    @contextlib.contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except serial.SerialTimeoutException:
+            raise LinkTimeout(f"{self.name}: the line takes no more bytes (write timeout)") from None
+        except OSError as error:
+            raise LinkLost(f"{self.name}: the line was lost ({error})") from error
+
+
+def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLine:
+    """Open a line through pyserial.
+
+    Args:
+        url: a device (/dev/ttyACM0, COM3), socket://host:port, rfc2217://host:port, unix:///path, or
+            unix://?fd=N (takes over the connected socket N); other URL kinds of pyserial work too.
+        baud: bits per second, where the port has a rate.
+        name: what error messages call the line, if not `url`.
+
+    Raises:
+        PortError: absent, busy, no permission, unknown host, refused, or not a serial port.
+    """
+    name = name or url
+    scheme = url.split("://", 1)[0].lower() if "://" in url else ""
+    paced = scheme in ("", "rfc2217")
+    byte_time = _BITS_PER_BYTE / baud if paced and baud > 0 else 0.0
+    pollable = os.name == "posix" and scheme in ("", "socket", "unix")
+    try:
+        port = serial.serial_for_url(
+            url,
+            baudrate=baud,
+            timeout=0 if pollable else _POLL,
+            # rfc2217 refuses a write timeout; its socket has one of its own.
+            write_timeout=None if scheme == "rfc2217" else _WRITE_TIMEOUT + _BACKLOG * byte_time,
+            exclusive=True if scheme == "" else None,
+        )
+    except (OSError, ValueError) as error:
+        raise PortError(f"{name}: {_why_not(error, scheme)}") from error
+    return SerialLine(port, name, byte_time, pollable)
+
+
+def _why_not(error: Exception, scheme: str) -> str:
+    """One line for the user. pyserial wraps some causes, so look at what it was handling, too."""
+    for candidate in (error.__cause__ or error.__context__, error):
+        reason = _reason(candidate)
+        if reason is not None:
+            return reason + (_DIALOUT if reason == _DENIED and scheme == "" else "")
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    for fragment, reason in _FRAGMENTS.items():
+        if fragment in text:
+            return reason
+    return f"cannot open it ({text})"
+
+
+def _reason(error: BaseException | None) -> str | None:
+    if isinstance(error, socket.gaierror):
+        return "cannot resolve the host name"
+    if isinstance(error, TimeoutError):
+        return "no answer from the host; is it on, and is the address right?"
+    return _REASONS.get(error.errno) if isinstance(error, OSError) else None
+
+
+_DENIED = "permission denied"
+_DIALOUT = "; add yourself to the group dialout (sudo usermod -aG dialout $USER) and log in again"
+_FRAGMENTS = {
+    "Could not configure port": "not a serial port",
+    "not known": "unknown kind of line; use a device, socket://, rfc2217:// or unix://",
+    "does not seem to support RFC2217": "the host does not speak RFC 2217; try socket://",
+}
+_REASONS: dict[int | None, str] = {
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.ENOENT: "no such port; `rig ports` lists what is there",
+    errno.ENXIO: "no device behind this port",
+    errno.ENODEV: "no device behind this port",
+    errno.EAGAIN: "busy: another program has it open",
+    errno.EBUSY: "busy: another program has it open",
+    errno.ECONNREFUSED: "connection refused; nothing listens there",
+    errno.EHOSTUNREACH: "the host cannot be reached",
+    errno.ENETUNREACH: "the host cannot be reached",
+    errno.EISDIR: "a folder, not a serial port",
+    errno.EBADF: "no such descriptor",
+    errno.ENOTSOCK: "not a socket",
+}

@@ -1,0 +1,267 @@
+"""A session with a target: open it, run cases on its kernels, close it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.errors import InputError, LinkError, ProtocolError, UsageError
+from rig.link.channel import Channel
+from rig.link.exchange import Accept, Exchange, Limits
+from rig.link.handshake import adopt
+from rig.link.line import Line
+from rig.link.options import LinkOptions, LinkStats
+from rig.link.window import Request
+from rig.wire.message import (
+    Counters,
+    Hello,
+    KernelInfo,
+    encode_hello,
+    encode_run,
+    parse_counters,
+    parse_hello,
+    parse_result,
+)
+from rig.wire.protocol import Kind, encoded_size
+
+__all__ = ["LinkOptions", "LinkStats", "Results", "Session"]
+
+FRAMES_IN_FLIGHT = 4  # at least, so that the target computes while both directions of the line are busy
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a kernel gave for a batch of N cases.
+
+    Attributes:
+        words: int32 (N, n_out).
+        status: uint8 (N,), as in firmware/kernels/kernel.h.
+        cost: uint32 (N,), counts of the target's counter, `Hello.overhead` included.
+    """
+
+    words: NDArray[np.int32]
+    status: NDArray[np.uint8]
+    cost: NDArray[np.uint32]
+
+
+class Session:
+    """A target's service over a line, which the session closes with itself; a context manager.
+
+    After an error other than `LinkLost`, the next call puts the line in order first, so a session
+    outlives a fault of the firmware or a Ctrl-C.
+
+    Args:
+        line: open, of `rig.link.line.open_line`.
+        options: deadlines and repeats.
+        on_log: called with each LOG text as it comes.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        options: LinkOptions | None = None,
+        *,
+        on_log: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._channel = Channel(line, clock, on_log)
+        self._options = options or LinkOptions()
+        self._hello: Hello | None = None
+        self._limits = Limits()
+        self._in_order = False  # nothing of an earlier call can still be on the line
+
+    @property
+    def hello(self) -> Hello:
+        """What the firmware said of itself; LinkError before `open`."""
+        if self._hello is None:
+            raise LinkError(f"{self._channel.line.name}: the session is not open")
+        return self._hello
+
+    @property
+    def stats(self) -> LinkStats:
+        """What went over the line so far."""
+        return self._channel.stats
+
+    @property
+    def logs(self) -> deque[str]:
+        """The latest LOG texts."""
+        return self._channel.logs
+
+    def open(self) -> Hello:
+        """Start a new session, also in place of an earlier one, and read the kernel table.
+
+        Raises:
+            LinkTimeout: nothing answered within `open_timeout`.
+            ProtocolError: the firmware speaks another version of the protocol, or nonsense.
+            LinkLost: the line closed.
+            FirmwareFault: the target only reports a fault.
+        """
+        self._hello, self._limits = None, Limits()
+        self._channel.begin()
+        adopt(self._channel, self._options.open_timeout)
+        self._in_order = True
+        pages = list(self._pages())
+        hello = replace(pages[0], first=0, kernels=tuple(k for page in pages for k in page.kernels))
+        self._limits = Limits(hello.window, hello.max_payload, hello.kernels)
+        self._channel.limit(hello.max_payload)
+        self._hello = hello
+        return hello
+
+    def kernel(self, name: str) -> KernelInfo:
+        """The entry of the kernel table; UsageError with what there is if it has none of that name."""
+        known = {kernel.name: kernel for kernel in self.hello.kernels}
+        if name in known:
+            return known[name]
+        near = get_close_matches(name, known, n=1)
+        guess = f"did you mean {near[0]!r}? " if near else ""
+        raise UsageError(f"unknown kernel {name!r}; {guess}the firmware has: {', '.join(known)}")
+
+    def run(
+        self, kernel: str, words: NDArray[np.int32], on_progress: Callable[[int], None] | None = None
+    ) -> Results:
+        """Run a kernel on a batch of cases.
+
+        Args:
+            kernel: its name.
+            words: int32 (N, n_in), raw words.
+            on_progress: called with the number of cases that are done, after each answer.
+
+        Returns:
+            The answers, in the order of the cases.
+
+        Raises:
+            UsageError: the firmware has no such kernel, or `words` does not fit it (InputError).
+            LinkTimeout: a request was not answered within its deadline, repeats included.
+            LinkLost: the line closed.
+            ProtocolError: the firmware refused, or its buffers cannot hold one case.
+            FirmwareFault: the firmware reported a fault.
+            TargetError: the target restarts again and again.
+        """
+        info = self.kernel(kernel)
+        _check_words(words, info)
+        results = Results(
+            np.zeros((len(words), info.n_out), np.int32),
+            np.zeros(len(words), np.uint8),
+            np.zeros(len(words), np.uint32),
+        )
+        accept = _Filler(results, info, on_progress)
+        requests = self._run_requests(info, words, self._cases_per_frame(info))
+        self._exchange(requests, accept, f"cases on {kernel}")
+        return results
+
+    def counters(self) -> Counters:
+        """What the target counted since it adopted the session.
+
+        Raises:
+            BenchError: as `run`.
+        """
+        return parse_counters(self._ask(Kind.COUNTERS, b""))
+
+    def close(self) -> None:
+        """Close the line; a second time does nothing."""
+        self._channel.line.close()
+
+    def __enter__(self) -> Self:
+        if self._hello is None:
+            try:
+                self.open()
+            except BaseException:
+                self.close()
+                raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _pages(self) -> Iterator[Hello]:
+        first = 0
+        while True:
+            page = parse_hello(self._ask(Kind.HELLO, encode_hello(first)))
+            if page.first != first or not (page.kernels or page.kernel_count == first):
+                raise ProtocolError(f"{self._channel.line.name}: the kernel table stops at entry {first}")
+            yield page
+            first += len(page.kernels)
+            if first == page.kernel_count:
+                return
+
+    def _ask(self, kind: Kind, payload: bytes) -> bytes:
+        answers: list[bytes] = []
+
+        def accept(_: Request, answer: bytes) -> bool:
+            answers.append(answer)
+            return True
+
+        self._exchange(iter([self._request(kind, payload)]), accept, "")
+        return answers[0]
+
+    def _request(self, kind: Kind, payload: bytes, start: int = 0, count: int = 0) -> Request:
+        seq, frame = self._channel.encode(kind, payload)
+        return Request(seq, kind, frame, start, count)
+
+    def _run_requests(self, info: KernelInfo, words: NDArray[np.int32], size: int) -> Iterator[Request]:
+        for start in range(0, len(words), size):
+            part = words[start : start + size]
+            yield self._request(Kind.RUN, encode_run(info.index, part), start, len(part))
+
+    def _exchange(self, requests: Iterator[Request], accept: Accept, what: str) -> None:
+        if not self._in_order:
+            adopt(self._channel, self._options.open_timeout)
+        self._in_order = False
+        Exchange(self._channel, self._options, self._limits, what).run(requests, accept)
+        self._in_order = True
+
+    def _cases_per_frame(self, info: KernelInfo) -> int:
+        """As many as fit into a payload, and often enough into the window to keep the line busy."""
+        limits = self._limits
+        most = info.most_cases(limits.max_payload)
+        if most < 1 or encoded_size(info.run_size(1)) > limits.credit:
+            raise ProtocolError(
+                f"{self._channel.line.name}: no room for one case of {info.name} in the firmware's "
+                f"{limits.max_payload} bytes of payload and {limits.credit} of window"
+            )
+        share = limits.credit // FRAMES_IN_FLIGHT
+        while most > 1 and encoded_size(info.run_size(most)) > share:
+            most -= 1
+        return min(most, self._options.cases_per_frame or most)
+
+
+class _Filler:
+    """Puts answers into their places of the results."""
+
+    def __init__(self, results: Results, info: KernelInfo, on_progress: Callable[[int], None] | None) -> None:
+        self._results, self._info, self._on_progress = results, info, on_progress
+        self._done = 0
+
+    def __call__(self, request: Request, payload: bytes) -> bool:
+        try:
+            cases = parse_result(payload, self._info)
+        except ProtocolError:
+            return False
+        if len(cases) != request.count:
+            return False
+        place = slice(request.start, request.start + request.count)
+        self._results.words[place] = cases["words"]
+        self._results.status[place] = cases["status"]
+        self._results.cost[place] = cases["cost"]
+        self._done += request.count
+        if self._on_progress is not None:
+            self._on_progress(self._done)
+        return True
+
+
+def _check_words(words: NDArray[np.int32], info: KernelInfo) -> None:
+    if words.dtype != np.int32 or words.ndim != 2 or words.shape[1] != info.n_in:
+        raise InputError(
+            f"kernel {info.name} takes int32 words of shape (N, {info.n_in}), not {words.dtype} {words.shape}"
+        )

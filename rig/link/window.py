@@ -1,0 +1,157 @@
+"""Which requests are open, which to send next, and which to give up: a sliding window without I/O or clock.
+
+Selective repeat [Tanenbaum, Computer Networks, ch. 3.4.3] for a peer that answers in order, with credit
+counted in bytes (docs/PROTOCOL.md 4).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from rig.wire.protocol import Kind
+
+
+class AttemptsExhaustedError(Exception):
+    """A request was sent as often as allowed and not answered."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.request = request
+
+
+@dataclass(eq=False, slots=True)
+class Request:
+    """One request and its encoded frame. `start` and `count`: the cases it carries, 0 for none.
+
+    `first_turn` and `turn` number its first and latest transmission among all; `sent` is the latest's time.
+    """
+
+    seq: int
+    kind: Kind
+    frame: bytes
+    start: int = 0
+    count: int = 0
+    attempts: int = 0
+    first_turn: int = 0
+    turn: int = 0
+    sent: float = 0.0
+
+
+class Window:
+    """Open requests of one exchange.
+
+    Args:
+        credit: encoded bytes that may be unanswered at a time.
+        timeout: seconds the peer has for a request from when it could begin with it.
+        attempts: how often a request may be sent.
+
+    """
+
+    def __init__(self, credit: int, timeout: float, attempts: int, now: float) -> None:
+        self._credit, self._timeout, self._attempts = credit, timeout, attempts
+        self._in_flight: dict[int, Request] = {}  # by seq, in order of the latest transmission
+        self._queue: deque[Request] = deque()
+        self._bytes = 0
+        self._turns = 0
+        self._progress = now  # time of the latest answer
+
+    @property
+    def idle(self) -> bool:
+        """Whether every request was answered."""
+        return not (self._in_flight or self._queue)
+
+    @property
+    def queued(self) -> bool:
+        """Whether a request waits to be sent."""
+        return bool(self._queue)
+
+    def add(self, request: Request) -> None:
+        """Put a new request behind those that wait."""
+        self._queue.append(request)
+
+    def send_next(self, now: float) -> Request | None:
+        """Take the next request to send, if there is one and the credit allows it.
+
+        Raises:
+            AttemptsExhaustedError: it may not be sent again.
+        """
+        if not self._queue:
+            return None
+        request = self._queue[0]
+        if self._in_flight and self._bytes + len(request.frame) > self._credit:
+            return None
+        if request.attempts == self._attempts:
+            raise AttemptsExhaustedError(request)
+        self._queue.popleft()
+        self._mark_sent(request, now)
+        return request
+
+    def find(self, seq: int) -> Request | None:
+        """The open request with that number."""
+        request = self._in_flight.get(seq)
+        return request or next((r for r in self._queue if r.seq == seq and r.attempts), None)
+
+    def answer(self, request: Request, now: float) -> None:
+        """Close a request; those the peer must have missed are to be sent again at once.
+
+        The peer answers in order, so what was sent before an answered request and is still open was lost.
+        Which transmission an answer belongs to is only known if there was a single one [Karn & Partridge
+        1987], so count from the first.
+        """
+        self._progress = now
+        if request.seq in self._in_flight:
+            self._land(request)
+        else:
+            self._queue.remove(request)
+        self._requeue(self._sent_before(request.first_turn))
+
+    def expire(self, now: float) -> None:
+        """Queue again what is past its deadline; it no longer counts against the credit."""
+        late = [r for r in self._in_flight.values() if self._deadline_of(r) <= now]
+        self._requeue(late)
+
+    def deadline(self) -> float | None:
+        """When `expire` has work to do; None if nothing is in flight."""
+        # Deadlines rise with the order of transmission: the oldest has the earliest.
+        oldest = next(iter(self._in_flight.values()), None)
+        return None if oldest is None else self._deadline_of(oldest)
+
+    def start_over(self) -> None:
+        """The peer forgot everything: all open requests are as never sent."""
+        self._requeue(list(self._in_flight.values()))
+        for request in self._queue:
+            request.attempts = 0
+
+    def oldest(self) -> Request | None:
+        """The request the peer is working on, as far as one can know."""
+        return next(iter(self._in_flight.values()), None)
+
+    def _mark_sent(self, request: Request, now: float) -> None:
+        self._turns += 1
+        if request.attempts == 0:
+            request.first_turn = self._turns
+        request.attempts += 1
+        request.turn, request.sent = self._turns, now
+        self._in_flight[request.seq] = request
+        self._bytes += len(request.frame)
+
+    def _land(self, request: Request) -> None:
+        del self._in_flight[request.seq]
+        self._bytes -= len(request.frame)
+
+    def _sent_before(self, turn: int) -> list[Request]:
+        older = []
+        for request in self._in_flight.values():
+            if request.turn > turn:
+                break
+            older.append(request)
+        return older
+
+    def _requeue(self, requests: list[Request]) -> None:
+        for request in requests:
+            self._land(request)
+        self._queue.extendleft(reversed(requests))
+
+    def _deadline_of(self, request: Request) -> float:
+        return max(request.sent, self._progress) + self._timeout
