@@ -1,0 +1,54 @@
+"""Names of targets and the files behind them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from rig import paths
+from rig.errors import UsageError
+from rig.targets.models import TargetConfig, TargetFile
+from rig.yamlmodel import load
+
+
+def target_names() -> list[str]:
+    """The names of the targets in configs/targets, sorted."""
+    return sorted(path.stem for path in paths.TARGETS.glob("*.yaml"))
+
+
+def list_targets() -> list[TargetConfig]:
+    """The targets in configs/targets, sorted by name.
+
+    Raises:
+        ConfigError: one of the files has a mistake.
+    """
+    return [load_target(name) for name in target_names()]
+
+
+def load_target(name_or_path: str) -> TargetConfig:
+    """Read a target's description.
+
+    Args:
+        name_or_path: a name (configs/targets/<name>.yaml), or the path of a YAML file: whatever has a
+            folder in it or ends in .yaml or .yml.
+
+    Raises:
+        UsageError: no target has that name; lists those that exist and the nearest.
+        ConfigError: the file cannot be read or has a mistake.
+    """
+    path = Path(name_or_path)
+    if path.suffix not in {".yaml", ".yml"} and len(path.parts) == 1:
+        path = _named(name_or_path)
+    config = load(path, TargetFile).model.root
+    return config.model_copy(update={"name": config.name or path.stem})
+
+
+def _named(name: str) -> Path:
+    known = target_names()
+    if name in known:
+        return paths.TARGETS / f"{name}.yaml"
+    near = get_close_matches(name, known, n=1)
+    guess = f"did you mean {near[0]!r}? " if near else ""
+    raise UsageError(
+        f"unknown target {name!r}; {guess}known: {', '.join(known)}; or give the path of a YAML file"
+    )

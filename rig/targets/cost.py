@@ -1,0 +1,40 @@
+"""From the counts of a target's counter to a cost that can be compared."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.wire.message import Hello
+from rig.wire.protocol import CounterKind
+
+
+def unit(hello: Hello, icount_shift: int | None) -> str:
+    """What `convert` gives: "none", "cycles", "instructions" (QEMU counts them), or "ticks" of a timer."""
+    if hello.counter == CounterKind.NONE:
+        return "none"
+    if hello.counter == CounterKind.CYCLES:
+        return "cycles"
+    return "ticks" if icount_shift is None else "instructions"
+
+
+def convert(counts: NDArray[np.uint32], hello: Hello, icount_shift: int | None) -> NDArray[np.uint32]:
+    """Cost of each case without what measuring costs.
+
+    Under `-icount shift=S` an instruction takes 2^S ns of virtual time, so a difference of timer ticks is
+    within one tick of instructions * 2^S / period; rounding gives the exact number when 2^S ns > 2 * period.
+
+    Args:
+        counts: uint32 (N,), as on the wire: in counts of the counter, overhead included.
+        hello: what the target said of its counter.
+        icount_shift: S; None when QEMU does not count instructions.
+
+    Returns:
+        uint32 (N,) in `unit`, at least 0.
+    """
+    if unit(hello, icount_shift) == "instructions" and icount_shift is not None:
+        scale = 1e9 / hello.counter_hz / 2**icount_shift
+    else:
+        scale = 1.0
+    net: NDArray[np.float64] = np.rint(counts * np.float64(scale)) - np.rint(hello.overhead * scale)
+    return net.clip(min=0).astype(np.uint32)

@@ -1,0 +1,223 @@
+"""An open target: matrices in, inverses out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rig.errors import InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.link.line import open_line
+from rig.link.session import LinkOptions, Results, Session
+from rig.qformat import RAW_MAX, RAW_MIN, to_raw
+from rig.targets import cost, native, qemu, serial_board
+from rig.targets.build import Image, build, built_image
+from rig.targets.catalog import load_target
+from rig.targets.endpoint import Endpoint
+from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
+from rig.wire.message import Counters, Hello
+from rig.wire.protocol import Operation
+
+
+class Inverted(NamedTuple):
+    """A batch of inverses.
+
+    Attributes:
+        raw: int32 (N,4,4), 1.15.16 words; 0 or whatever the kernel left where status is not 0.
+        status: uint8 (N,): 0 OK, 1 SINGULAR, 2 OVERFLOW, 3 PRECONDITION.
+        cost: uint32 (N,) in the device's `cost_unit`.
+    """
+
+    raw: NDArray[np.int32]
+    status: NDArray[np.uint8]
+    cost: NDArray[np.uint32]
+
+
+class Device:
+    """A target with an open session; a context manager that stops what `open_target` started.
+
+    Attributes:
+        name: of the target.
+        board: what the firmware says it runs on.
+        line: the way to it, in words.
+        hello: everything the firmware says of itself, its kernel table included.
+        session: the link; for its statistics, and for whoever needs requests other than these.
+        image: the firmware image the rig started or compared with; None for a board taken as it is.
+        cost_unit: "instructions", "cycles", "ticks" or "none".
+    """
+
+    def __init__(self, config: TargetConfig, endpoint: Endpoint, image: Image | None = None):
+        """Open the session on an endpoint and take the endpoint over: it is stopped when this fails.
+
+        Raises:
+            LinkError: the line cannot be opened, or nobody answers.
+            TargetError: it runs another image or is another board than it should be, or died.
+        """
+        self.name, self.image, self.line = config.name, image, endpoint.where
+        self._endpoint = endpoint
+        self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
+        with ExitStack() as undo:
+            undo.callback(endpoint.stop)
+            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
+            undo.callback(line.close)
+            self.session = Session(line, LinkOptions(**config.link.model_dump()))
+            undo.callback(self.session.close)
+            with self._telling_death():
+                self.hello: Hello = self.session.open()
+            _check_identity(config, self.hello, image)
+            self._cleanup = undo.pop_all()
+        self.board = self.hello.board
+        self.cost_unit = cost.unit(self.hello, self._shift)
+
+    def invert(self, a: ArrayLike, kernel: str = "exact") -> Inverted:
+        """Invert matrices on the target.
+
+        Args:
+            a: (N,4,4) or (4,4). Integers are raw words; floats are values, quantised to the nearest word.
+            kernel: name of a kernel that inverts.
+
+        Raises:
+            InputError: wrong shape or type, or a value that 1.15.16 does not hold.
+            UsageError: the firmware has no such kernel, or it does not invert.
+            BenchError: the link or the target failed; see rig/errors.py.
+        """
+        if self.session.kernel(kernel).operation != Operation.INVERT:
+            raise UsageError(f"kernel {kernel!r} does not invert")
+        results = self.run(kernel, as_raw(a).reshape(-1, 16))
+        return Inverted(results.words.reshape(-1, 4, 4), results.status, results.cost)
+
+    def run(self, kernel: str, words: NDArray[np.int32]) -> Results:
+        """Run a kernel of any operation.
+
+        Args:
+            kernel: its name.
+            words: int32 (N, n_in).
+
+        Returns:
+            words int32 (N, n_out), status uint8 (N,), cost uint32 (N,) in `cost_unit`.
+
+        Raises:
+            UsageError, BenchError: as `invert`.
+        """
+        with self._telling_death():
+            results = self.session.run(kernel, words)
+        return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
+
+    def counters(self) -> Counters:
+        """What the firmware counted since the session began: frames, errors, bytes lost."""
+        with self._telling_death():
+            return self.session.counters()
+
+    def reset(self) -> None:
+        """Restart the firmware as after power-on, and open a new session.
+
+        Raises:
+            UsageError: this kind of target cannot.
+            BenchError: it does not come back.
+        """
+        with self._telling_death():
+            self._endpoint.reset()
+            self.hello = self.session.open()
+
+    def close(self) -> None:
+        """Close the line and end the process the rig started, if any; a second call does nothing."""
+        self._cleanup.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _telling_death(self) -> Iterator[None]:
+        """A link that breaks because the target's process died is told as that."""
+        try:
+            yield
+        except LinkError as error:
+            # End of file comes a moment before the process can be reaped.
+            death = self._endpoint.death(1.0 if isinstance(error, LinkLost) else 0.0)
+            if death is None:
+                raise
+            raise death from error
+
+
+def open_target(name_or_path: str, *, port: str | None = None, build: bool = True) -> Device:
+    """Open a target: build its firmware when it is out of date, start it, and open a session.
+
+    Args:
+        name_or_path: a target of configs/targets, or the path of a YAML file.
+        port: for a serial target: a port or URL in place of the file's.
+        build: False takes the image of the last build as it is.
+
+    Returns:
+        A device to use in a `with`: leaving it stops what was started.
+
+    Raises:
+        UsageError: unknown target, a mistake in its file, or a port for a target that has none.
+        BenchError: build, start or link failed; see rig/errors.py.
+    """
+    config = load_target(name_or_path)
+    if port is not None:
+        config = _with_port(config, port)
+    image = _image(config, build)
+    return Device(config, _start(config, image), image)
+
+
+def as_raw(a: ArrayLike) -> NDArray[np.int32]:
+    """Matrices as raw words, int32 (N,4,4): integers must fit, floats are quantised to the nearest word.
+
+    Raises:
+        InputError: wrong shape or type, or a value out of range.
+    """
+    array = np.asarray(a)
+    if array.shape[-2:] != (4, 4) or array.ndim not in {2, 3}:
+        raise InputError(f"matrices must have shape (N, 4, 4) or (4, 4), not {array.shape}")
+    if array.dtype.kind == "f":
+        array = to_raw(array)
+    elif array.dtype.kind not in "iu":
+        raise InputError(f"matrices must be integers (raw words) or floats (values), not {array.dtype}")
+    elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
+        raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
+    return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
+
+
+def _with_port(config: TargetConfig, port: str) -> TargetConfig:
+    if not isinstance(config, SerialTarget):
+        raise UsageError(
+            f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
+        )
+    return config.model_copy(update={"port": port})
+
+
+def _image(config: TargetConfig, wanted: bool) -> Image | None:
+    if isinstance(config, SerialTarget):
+        return build(config.board) if wanted and config.build and config.board else None
+    return build(config.board) if wanted else built_image(config.board)
+
+
+def _start(config: TargetConfig, image: Image | None) -> Endpoint:
+    if isinstance(config, SerialTarget):
+        return serial_board.attach(config)
+    if image is None:
+        raise TargetError(f"target {config.name} has no firmware image")
+    return native.start(image) if isinstance(config, NativeTarget) else qemu.start(config, image)
+
+
+def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:
+    if isinstance(config, SerialTarget) and config.board not in {None, hello.board}:
+        raise TargetError(
+            f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
+        )
+    if image is not None and image.build_id != hello.build:
+        raise TargetError(
+            f"stale image: {config.name} runs build {hello.build[:12] or 'without id'}, "
+            f"but {image.path} is {image.build_id[:12]}; flash that file"
+        )

@@ -1,0 +1,38 @@
+"""What every started target has in common: where its line is, and how it ends."""
+
+from __future__ import annotations
+
+from rig.errors import TargetDied, UsageError
+from rig.targets.models import DEFAULT_BAUD
+from rig.targets.process import Process
+
+
+class Endpoint:
+    """A target that was started, or a board that is just there.
+
+    Attributes:
+        url: what pyserial opens to reach it.
+        baud: speed of the line, where it has one.
+        where: the line in words, for people.
+    """
+
+    def __init__(self, url: str, where: str, baud: int = DEFAULT_BAUD, process: Process | None = None):
+        self.url, self.where, self.baud = url, where, baud
+        self._process = process
+
+    def death(self, timeout: float) -> TargetDied | None:
+        """How the target's process died; None when it runs after so many seconds, or there is no process."""
+        return None if self._process is None else self._process.death(timeout)
+
+    def reset(self) -> None:
+        """Restart the firmware as after power-on.
+
+        Raises:
+            UsageError: this kind of target cannot.
+        """
+        raise UsageError("only a QEMU target can be reset from here; reset a board with its button")
+
+    def stop(self) -> None:
+        """End the target's process, if it has one; it is gone and reaped on return."""
+        if self._process is not None:
+            self._process.stop()

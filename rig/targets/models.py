@@ -1,0 +1,69 @@
+"""A target's YAML as typed models: docs/TARGETS.md says what each key means."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+# Strict: YAML reads `1e-4` as text, and text that looks like a number is a mistake to be told, not repaired.
+_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+DEFAULT_BAUD = 115200
+
+# It names a CMake preset and a folder under build/, so it must not lead out of there.
+Board = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+
+
+class LinkSettings(BaseModel):
+    """How patient the link is; seconds, and repeats of a request."""
+
+    model_config = _STRICT
+
+    reply_timeout: float = Field(default=1.0, gt=0, le=3600)
+    open_timeout: float = Field(default=5.0, gt=0, le=3600)
+    retries: int = Field(default=3, ge=0, le=1000)
+    cases_per_frame: int | None = Field(default=None, ge=1, le=65535)
+
+
+class _Target(BaseModel):
+    model_config = _STRICT
+
+    name: str = ""  # the file's stem unless the file says otherwise
+    description: str = ""
+    link: LinkSettings = LinkSettings()
+
+
+class NativeTarget(_Target):
+    """The firmware as a process of this machine."""
+
+    kind: Literal["native"]
+    board: Board = "native"
+
+
+class QemuTarget(_Target):
+    """The firmware on a machine that QEMU emulates."""
+
+    kind: Literal["qemu"]
+    board: Board
+    machine: str = Field(min_length=1)
+    binary: str = Field(default="qemu-system-arm", min_length=1)
+    icount_shift: int | None = Field(default=7, ge=0, le=10)
+    extra: list[str] = []
+
+
+class SerialTarget(_Target):
+    """A board on a serial line."""
+
+    kind: Literal["serial"]
+    port: str = Field(min_length=1)
+    baud: int = Field(default=DEFAULT_BAUD, gt=0)
+    board: Board | None = None
+    build: bool = False
+
+
+TargetConfig = NativeTarget | QemuTarget | SerialTarget
+
+
+class TargetFile(RootModel[Annotated[TargetConfig, Field(discriminator="kind")]]):
+    """A target's file: one of the kinds, told apart by `kind`."""

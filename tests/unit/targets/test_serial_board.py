@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rig.errors import PortError, UsageError
+from rig.targets.models import SerialTarget
+from rig.targets.serial_board import attach, resolve_port
+
+
+@pytest.mark.parametrize(
+    "port", ["/dev/ttyACM0", "socket://bench:4000", "rfc2217://bench:4000?logging=debug"]
+)
+def test_a_path_or_url_is_left_as_it_is(port: str) -> None:
+    assert resolve_port(port, {}) == port
+
+
+def test_a_pattern_must_match_exactly_one(tmp_path: Path) -> None:
+    for name in ("usb-ARM_DAPLink_1-if01", "usb-ARM_DAPLink_2-if01", "usb-STM_STLink_3-if02"):
+        (tmp_path / name).touch()
+    assert resolve_port(f"{tmp_path}/usb-STM*", {}) == f"{tmp_path}/usb-STM_STLink_3-if02"
+    with pytest.raises(PortError, match=r"matches 2 ports, name one of them: .*_1-if01, .*_2-if01"):
+        resolve_port(f"{tmp_path}/usb-ARM*", {})
+    with pytest.raises(PortError, match=r"no port matches .*is the board plugged in"):
+        resolve_port(f"{tmp_path}/usb-Nordic*", {})
+
+
+def test_an_environment_variable_may_hold_the_port() -> None:
+    assert resolve_port("${RIG_PORT}", {"RIG_PORT": "/dev/ttyUSB3"}) == "/dev/ttyUSB3"
+    assert resolve_port("rfc2217://${HOST}:4000", {"HOST": "bench"}) == "rfc2217://bench:4000"
+
+
+@pytest.mark.parametrize("environment", [{}, {"RIG_PORT": ""}])
+def test_a_variable_that_is_not_set_is_one_clear_line(environment: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match=r"^environment variable RIG_PORT is not set: .*=/dev/ttyACM0$"):
+        resolve_port("${RIG_PORT}", environment)
+
+
+def test_attach_opens_nothing() -> None:
+    config = SerialTarget(kind="serial", port="/dev/no-such-port", baud=9600)
+    endpoint = attach(config)
+    assert (endpoint.url, endpoint.where, endpoint.baud) == ("/dev/no-such-port", "/dev/no-such-port", 9600)
+    assert endpoint.death(0.0) is None
+    endpoint.stop()
+    with pytest.raises(UsageError, match="only a QEMU target can be reset"):
+        endpoint.reset()
