@@ -187,6 +187,8 @@ GALLERY: list[Record] = [
     ("edge-dense-overflow", "edge", "beyond -2^31 - 1/2 by less than 2^-31",
      [[-HIGH, -N, 0, 0], [-N, -HIGH, 0, 0], [0, 0, ONE, 0], [0, 0, 0, ONE]]),
     ("beyond-word", "edge", "2^32 + 1/2, a tie past 32 bits: its low word would fit", corner(2**32, 2**27)),
+    ("below-word", "edge", "2^32 less 2^-29: det and cofactor agree in their leading 32 bits",
+     [[1, 1, 0, 0], [1, HIGH, 3 * 2**29 + 1, 0], [1, 5, 3 * 2**29, 0], [0, 0, 0, ONE]]),
     ("beyond-word-odd", "edge", "-2^32 - 5/2, likewise", corner(-(2**32) - 2, -(2**27))),
     ("beyond-two-words", "edge", "2^33 + 1/2, likewise", corner(2**33, 2**27)),
 ]  # fmt: skip
