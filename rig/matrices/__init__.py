@@ -4,13 +4,12 @@ Every matrix is int32 raw words, row-major. docs/MATRICES.md defines the classes
 """
 
 from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label
-from rig.matrices.files import SUFFIXES, file_digest, file_label, read_matrices
+from rig.matrices.files import SUFFIXES, file_label, read_matrices
 
 __all__ = [
     "CLASSES",
     "SUFFIXES",
     "MatrixClass",
-    "file_digest",
     "file_label",
     "generate",
     "group_label",

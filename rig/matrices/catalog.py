@@ -35,12 +35,14 @@ class MatrixClass:
         budget: random words a case takes. Part of the definition, like everything in `build`: a change would
             change cases that have an id, so a new idea gets a new class name.
         build: words and canonical parameters -> int32 (4, 4, n).
+        check: refuses parameters that do not go together, with an InputError.
     """
 
     summary: str
     parameters: tuple[Parameter, ...]
     budget: int
     build: Build
+    check: Callable[[Mapping[str, Any]], None] = lambda _params: None
 
 
 CLASSES: Mapping[str, MatrixClass] = MappingProxyType(
@@ -71,6 +73,7 @@ CLASSES: Mapping[str, MatrixClass] = MappingProxyType(
             spectral.SPD,
             spectral.SPD_BUDGET,
             spectral.spd,
+            spectral.check_spd,
         ),
         "svd": MatrixClass(
             "random singular vectors, given condition",
@@ -154,5 +157,6 @@ def _group(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise InputError(f"{class_name}: seed must be a whole number >= 0, not {seed!r}")
     values = resolve(class_name, kind.parameters, params)
+    kind.check(values)
     canonical = json.dumps([class_name, seed, values], sort_keys=True, separators=(",", ":"))
     return kind, values, hashlib.sha256(canonical.encode()).digest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tokenize
 from pathlib import Path
 
@@ -46,13 +45,13 @@ def read_matrices(path: Path) -> Matrices:
     return matrices
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of the file's bytes, in hexadecimal; raises InputError when it cannot be read."""
-    return hashlib.sha256(_read_bytes(path)).hexdigest()
-
-
 def file_label(path: Path, digest: str) -> str:
-    """The stable name of a file's cases, e.g. `gallery-1a2b3c4d`: stem and start of `file_digest`."""
+    """The stable name of a file's cases, e.g. `gallery-1a2b3c4d`.
+
+    Args:
+        path: the file; its stem begins the label. digest: hexadecimal digest of the words, so that an edited
+        file gets new ids and a reformatted one does not.
+    """
     return f"{'_'.join(path.stem.split())}-{digest[:8]}"
 
 

@@ -46,19 +46,23 @@ def svd(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
 
 
 def spd(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
-    """Q diag(s) Q^T with Q Haar; exactly symmetric, and positive definite as quantised.
+    """Q diag(s) Q^T with Q Haar; exactly symmetric, and positive definite as quantised."""
+    rotation = _rotation(draw, _SPECTRUM_WORDS)
+    values = _spectrum(draw, params)
+    scaled = [[row[k] * values[k] for k in range(4)] for row in rotation]
+    return _compose(scaled, rotation, symmetric=True)
 
-    Quantising moves an eigenvalue by at most 4 * 1/2 LSB, so a smallest eigenvalue of 4 LSB leaves 2.
+
+def check_spd(params: Mapping[str, Any]) -> None:
+    """Refuse a smallest eigenvalue that quantising could make negative.
+
+    Rounding and saturation move an entry by at most 1 LSB, an eigenvalue so by less than 4.
 
     Raises:
         InputError: norm / condition below 4 LSB.
     """
     if params["norm"] / params["condition"][1] < 4 * LSB:
         raise InputError("spd: norm / condition must be 2^-14 or more: quantising might lose definiteness")
-    rotation = _rotation(draw, _SPECTRUM_WORDS)
-    values = _spectrum(draw, params)
-    scaled = [[row[k] * values[k] for k in range(4)] for row in rotation]
-    return _compose(scaled, rotation, symmetric=True)
 
 
 def _rotation(draw: Draw, first_word: int) -> Rows:
