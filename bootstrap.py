@@ -48,7 +48,7 @@ class Tool(NamedTuple):
     file: str = ""
 
 
-TO_RUN = (
+TOOLS = (
     Tool("qemu-system-arm", "qemu-system-arm"),
     Tool("gcc-arm-none-eabi", "arm-none-eabi-gcc"),
     Tool("libnewlib-arm-none-eabi", "arm-none-eabi-gcc", "libc.a"),
@@ -58,18 +58,10 @@ TO_RUN = (
     Tool("ninja-build", "ninja"),
     Tool("util-linux", "setpriv"),
 )
-TO_TEST = (*TO_RUN, Tool("ser2net", "ser2net"))
 
-
-class Command(NamedTuple):
-    """What a command needs. Each level of pip extras holds the ones before it."""
-
-    tools: tuple[Tool, ...]
-    level: int
-
-
+# Each command's level of pip extras; a level holds the ones before it.
 EXTRAS = ("", "[tox]", "[dev]")
-COMMANDS = {"smoke": Command(TO_RUN, 0), "test": Command(TO_TEST, 1), "setup": Command(TO_TEST, 2)}
+COMMANDS = {"smoke": 0, "test": 1, "setup": 2}
 
 
 class SetupError(Exception):
@@ -92,9 +84,9 @@ def is_present(tool: Tool) -> bool:
     return Path(answer).is_absolute()  # a file that was not found is echoed as it was given
 
 
-def missing_packages(tools: tuple[Tool, ...]) -> list[str]:
+def missing_packages() -> list[str]:
     """Name the packages to install, python3-venv (which Debian splits off) included."""
-    missing = [tool.package for tool in tools if not is_present(tool)]
+    missing = [tool.package for tool in TOOLS if not is_present(tool)]
     if importlib.util.find_spec("ensurepip") is None and not venv_works():
         missing.append("python{}.{}-venv".format(*sys.version_info))
     return missing
@@ -125,9 +117,9 @@ def run_apt(command: list[str]) -> bool:
         time.sleep(LOCK_POLL_SECONDS)
 
 
-def install_packages(tools: tuple[Tool, ...]) -> None:
+def install_packages() -> None:
     """Install what is missing by apt-get, nothing when all is there."""
-    missing = missing_packages(tools)
+    missing = missing_packages()
     if not missing:
         return
     say(f"missing system packages: {' '.join(missing)}")
@@ -142,7 +134,7 @@ def install_packages(tools: tuple[Tool, ...]) -> None:
     if not run_apt([*prefix, *install]):
         raise SetupError(f"apt-get failed; when that is repaired, run as root: {by_hand}")
     importlib.invalidate_caches()
-    left = missing_packages(tools)
+    left = missing_packages()
     if left:
         raise SetupError(f"installed, but still not found on PATH: {' '.join(left)}")
 
@@ -201,10 +193,8 @@ def hand_over(command: list[str]) -> None:
 
 def prepare_and_run(name: str, rest: list[str]) -> int:
     """Do one of COMMANDS."""
-    # Where an unprivileged user's PATH leaves out what Debian puts there (ser2net).
-    os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
-    install_packages(COMMANDS[name].tools)
-    install_project(COMMANDS[name].level)
+    install_packages()
+    install_project(COMMANDS[name])
     if name == "smoke":
         hand_over([str(VENV / "bin" / "rig"), "run", SMOKE, *rest])
     if name == "test":

@@ -121,4 +121,4 @@ def test_pre_commit_uses_the_pinned_tools() -> None:
 
 def test_bootstrap_brings_every_program_the_rig_asks_for() -> None:
     wanted = {package for tool in TOOLS.values() for package in tool.packages}
-    assert wanted <= {tool.package for tool in bootstrap.TO_RUN}
+    assert wanted <= {tool.package for tool in bootstrap.TOOLS}

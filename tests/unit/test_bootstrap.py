@@ -35,7 +35,7 @@ class Machine:
 
     def tools(self) -> None:
         """Put everything on PATH that the rig asks for."""
-        for tool in bootstrap.TO_TEST:
+        for tool in bootstrap.TOOLS:
             finds = f'echo "{self.bin}/${{1#*=}}"' if tool.program in COMPILERS else ""
             self.program(tool.program, finds)
 
@@ -71,7 +71,7 @@ def brings(machine: Machine) -> str:
     machine.tools()
     store = machine.bin.parent / "archive"
     store.mkdir()
-    for tool in bootstrap.TO_TEST:
+    for tool in bootstrap.TOOLS:
         if (machine.bin / tool.program).exists():
             (machine.bin / tool.program).rename(store / tool.program)
     return f'case "$*" in install*) /bin/cp {store}/* {machine.bin}/;; esac'
@@ -97,7 +97,7 @@ def test_source_parses_for_an_old_python() -> None:
 def test_nothing_is_installed_when_all_is_there(machine: Machine) -> None:
     machine.tools()
     machine.program("apt-get")
-    bootstrap.install_packages(bootstrap.TO_TEST)
+    bootstrap.install_packages()
     assert machine.called("apt-get") == []
 
 
@@ -105,13 +105,13 @@ def test_only_what_is_missing_is_installed(machine: Machine, capsys: pytest.Capt
     machine.program("apt-get", brings(machine))
     machine.program("ninja")
     machine.program("setpriv")
-    bootstrap.install_packages(bootstrap.TO_RUN)
+    bootstrap.install_packages()
     update, install = machine.called("apt-get")
     assert update.startswith("apt-get update")
     assert "--no-install-recommends" in install
     assert "DPkg::Lock::Timeout=120" in install
     assert {"qemu-system-arm", "libnewlib-arm-none-eabi", "libc6-dev", "cmake"} <= set(install.split())
-    assert not {"ninja-build", "util-linux", "ser2net"} & set(install.split())
+    assert not {"ninja-build", "util-linux"} & set(install.split())
     told = capsys.readouterr().out
     assert told.index("missing system packages: qemu-system-arm") < told.index("apt-get update")
 
@@ -119,7 +119,7 @@ def test_only_what_is_missing_is_installed(machine: Machine, capsys: pytest.Capt
 def test_a_compiler_without_its_library_is_not_enough(machine: Machine) -> None:
     machine.tools()
     machine.program("cc", 'echo "${1#*=}"')
-    assert bootstrap.missing_packages(bootstrap.TO_RUN) == ["libc6-dev"]
+    assert bootstrap.missing_packages() == ["libc6-dev"]
 
 
 def test_python_without_ensurepip_needs_the_venv_package(
@@ -128,9 +128,9 @@ def test_python_without_ensurepip_needs_the_venv_package(
     machine.tools()
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     expected = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    assert bootstrap.missing_packages(bootstrap.TO_RUN) == [expected]
+    assert bootstrap.missing_packages() == [expected]
     make_venv(machine)
-    assert bootstrap.missing_packages(bootstrap.TO_RUN) == []
+    assert bootstrap.missing_packages() == []
 
 
 def test_sudo_is_used_when_not_root(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_sudo_is_used_when_not_root(machine: Machine, monkeypatch: pytest.Monkey
     monkeypatch.setenv("https_proxy", "http://user:secret@proxy:3128")
     machine.program("apt-get", brings(machine))
     machine.program("sudo", 'shift; "$@"')
-    bootstrap.install_packages(bootstrap.TO_RUN)
+    bootstrap.install_packages()
     assert len(machine.called("sudo --preserve-env=https_proxy env DEBIAN_FRONTEND=noninteractive")) == 2
     assert "secret" not in machine.calls.read_text()
 
@@ -162,7 +162,7 @@ def test_what_cannot_be_installed_is_told(
     if apt is not None:
         machine.program("apt-get", apt)
     with pytest.raises(bootstrap.SetupError, match=f"^{line}"):
-        bootstrap.install_packages(bootstrap.TO_RUN)
+        bootstrap.install_packages()
 
 
 def test_a_machine_that_cannot_be_made_ready_ends_in_one_line(
