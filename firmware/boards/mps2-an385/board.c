@@ -19,6 +19,7 @@ static void timer_init(void) {
 void board_init(int argc, char **argv) {
     (void)argc;
     (void)argv;
+    mpu_init();
     timer_init();
     uart_init();
 }

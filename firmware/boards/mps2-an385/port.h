@@ -2,6 +2,7 @@
 #ifndef PORT_H
 #define PORT_H
 
+void mpu_init(void);
 void uart_init(void);
 void uart_rx_irq(void);
 void uart_tx_irq(void);

@@ -41,6 +41,10 @@ enum { UART0_RX_IRQ = 0, UART0_TX_IRQ = 1, SYSTEM_HZ = 25000000 };
 #define SCB_CFSR (*(volatile uint32_t *)0xE000ED28u)
 #define SCB_MMFAR (*(volatile uint32_t *)0xE000ED34u)
 #define SCB_BFAR (*(volatile uint32_t *)0xE000ED38u)
+#define MPU_CTRL (*(volatile uint32_t *)0xE000ED94u)
+#define MPU_RNR (*(volatile uint32_t *)0xE000ED98u)
+#define MPU_RBAR (*(volatile uint32_t *)0xE000ED9Cu)
+#define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
 
 /* CFSR is three status registers in one: memory management 7:0, bus 15:8, usage 31:16. */
 #define CFSR_MEMORY 0x000000FFu

@@ -49,7 +49,8 @@ static void send_what_fits(void) {
     }
 }
 
-/* Not to be interrupted. The transmit interrupt is on only while something waits, as it comes with every byte.
+/* Not to be interrupted. The transmit interrupt is on only while something waits, as it comes with every
+ * byte.
  */
 static void transmit(void) {
     const uint32_t on = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_IRQ;
