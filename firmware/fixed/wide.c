@@ -2,10 +2,9 @@
 
 #include "q16.h"
 
-struct wide wide_from(int64_t value) {
-    uint32_t sign = value < 0 ? UINT32_MAX : 0;
-    uint64_t low = (uint64_t)value;
-    return (struct wide){{(uint32_t)low, (uint32_t)(low >> 32), sign, sign, sign}};
+struct wide wide_from(int64_t high, uint32_t low) {
+    uint32_t sign = high < 0 ? UINT32_MAX : 0;
+    return (struct wide){{low, (uint32_t)high, (uint32_t)((uint64_t)high >> 32), sign, sign}};
 }
 
 bool wide_is_zero(const struct wide *x) {

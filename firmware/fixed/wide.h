@@ -16,7 +16,8 @@ struct wide {
     uint32_t limb[WIDE_LIMBS];
 };
 
-struct wide wide_from(int64_t value);
+/* high 2^32 + low */
+struct wide wide_from(int64_t high, uint32_t low);
 
 bool wide_is_zero(const struct wide *x);
 bool wide_is_negative(const struct wide *x);

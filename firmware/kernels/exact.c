@@ -26,8 +26,9 @@ static int64_t minor2(const int32_t p[4], const int32_t q[4], int i, int j) {
     return (int64_t)p[i] * q[j] - (int64_t)p[j] * q[i];
 }
 
-/* (-1)^(row + column) times the 3x3 minor without that row and column. Each of the three products is
- * below 2^31 * 2^63 = 2^94 and their sum below 2^96 whatever the order. */
+/* (-1)^(row + column) times the 3x3 minor without that row and column, as high 2^32 + low. With a 2x2 minor
+ * m = h 2^32 + l, 0 <= l < 2^32, a product is x h 2^32 + x l, |x h| <= 2^62, |x l| < 2^63. The sum of the
+ * highs may pass 2^63 on its way, so it is kept modulo 2^64; the whole is below 2^95, so it ends in int64. */
 static struct wide cofactor(const int32_t a[16], int row, int column) {
     /* Expanded along `single`, the partner of `row`; the other pair gives the 2x2 minors. Both orders of
      * rows, (1 or 0, 2, 3) and (3 or 2, 0, 1), are even permutations of the sorted one. */
@@ -38,12 +39,15 @@ static struct wide cofactor(const int32_t a[16], int row, int column) {
      * an odd one, which is the sign. */
     int step = (row + column) % 2 ? 3 : 1;
     int c[3] = {(column + step) % 4, (column + 2 * step) % 4, (column + 3 * step) % 4};
-    struct wide sum = {{0}};
+    uint64_t high = 0, low = 0; /* low <= 3 (2^32 - 1) */
     for (int k = 0; k < 3; k++) {
-        struct wide minor = wide_from(minor2(upper, lower, c[(k + 1) % 3], c[(k + 2) % 3]));
-        wide_add_product(&sum, &minor, single[c[k]]);
+        int64_t x = single[c[k]];
+        int64_t m = minor2(upper, lower, c[(k + 1) % 3], c[(k + 2) % 3]);
+        int64_t xl = x * (uint32_t)m;
+        low += (uint32_t)xl;
+        high += (uint64_t)(x * (m >> 32)) + (uint64_t)(xl >> 32);
     }
-    return sum;
+    return wide_from((int64_t)(high + (low >> 32)), (uint32_t)low);
 }
 
 /* First row times first row of cofactors. Partial sums stay below 4 * 2^31 * 2^95 = 2^128. */
