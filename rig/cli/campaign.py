@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
 from rig.campaign import load_campaign
@@ -58,8 +59,12 @@ def run_campaign(path: Path, options: RunOptions) -> int:
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
     write_junit(summary, options.junit or folder / "junit.xml")
-    report.show(summary, console)
-    if interrupted or summary["verdict"] == "error":
+    if summary["cases"]:
+        report.show(summary, console)
+    for target in summary["targets"]:
+        if target["error"]:
+            click.echo(f"rig: {target['name']}: {target['error']}", err=True)
+    if summary["cases"] < summary["planned"] and summary["cases"]:
         console.print(f"go on with: rig run {path} --resume --out {folder}", soft_wrap=True, markup=False)
     return int(summary["exit_code"])
 

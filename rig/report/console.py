@@ -127,8 +127,6 @@ def _link(target: dict[str, Any], console: Console) -> None:
         rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s"
         traffic = f"{link['bytes_out']:,} bytes out, {link['bytes_in']:,} in"
         console.print(f"  line, {target['name']}: {rate}, {traffic}, {told}")
-    if target.get("error"):
-        console.print(Text(f"  error, {target['name']}: {target['error']}", "bold yellow"), soft_wrap=True)
 
 
 _FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "restarts")

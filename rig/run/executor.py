@@ -78,7 +78,6 @@ class Executor:
         except BenchError as error:
             info["error"] = f"{type(error).__name__}: {error}"
             self.store.add_event(name, "error", info["error"])
-            self.progress.note(f"{name}: {error}")
         finally:
             self.store.set_target(name, info)
 

@@ -94,11 +94,10 @@ def test_a_broken_link_is_an_error_not_a_failure_and_resume_does_only_the_rest(t
             raise LinkTimeout("no answer to request 17")
         return right_answer(words)
 
-    plan, quiet = plan_of(tmp_path), Quiet()
-    _, summary = run(plan, tmp_path, FakeDevice(breaks), quiet)
+    plan = plan_of(tmp_path)
+    _, summary = run(plan, tmp_path, FakeDevice(breaks))
     assert summary["exit_code"] == 3
     assert summary["targets"][0]["error"] == "LinkTimeout: no answer to request 17"
-    assert quiet.notes[-1] == "native: no answer to request 17"
 
     again, quiet = FakeDevice(), Quiet()
     _, summary = run(plan, tmp_path, again, quiet)
@@ -109,7 +108,7 @@ def test_a_broken_link_is_an_error_not_a_failure_and_resume_does_only_the_rest(t
 
 def test_an_unknown_kernel_is_told_with_its_line(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, CAMPAIGN.replace("[exact]", "\n  - exact\n  - exakt"))
-    with pytest.raises(ConfigError, match=r"unit\.yaml:5: unknown kernel 'exakt'.*adjugate, exact"):
+    with pytest.raises(ConfigError, match=r"unit\.yaml:6: unknown kernel 'exakt'.*adjugate, exact"):
         run(plan, tmp_path, FakeDevice())
 
 
@@ -137,9 +136,10 @@ def test_file_cases_live_in_the_store(tmp_path: Path) -> None:
 
 def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "few.npy", np.zeros((1, 4, 4), np.int32))
-    np.save(tmp_path / "few2.npy", np.zeros((1, 4, 4), np.int32))
-    text = "name: f\ntargets: [native]\nkernels: [exact]\ncases: [{file: few.npy}, {file: ./few.npy}]\n"
-    with pytest.raises((InputError, ConfigError), match=r"few\.npy"):
+    (tmp_path / "copy").mkdir()
+    np.save(tmp_path / "copy/few.npy", np.zeros((1, 4, 4), np.int32))
+    text = "name: f\ntargets: [native]\nkernels: [exact]\ncases: [{file: few.npy}, {file: copy/few.npy}]\n"
+    with pytest.raises(InputError, match="holds these cases already"):
         plan_of(tmp_path, text)
 
 
