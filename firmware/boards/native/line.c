@@ -41,17 +41,12 @@ static int inherited(const char *number) {
     return (int)fd;
 }
 
-/* A socket file that nobody listens on any more may be replaced; anything else may not. */
-static void remove_stale(const char *path, const struct sockaddr_un *address) {
+/* Whether somebody still listens there cannot be asked: the question would be taken for the one peer. */
+static void remove_old_socket(const char *path) {
     struct stat status;
-    if (stat(path, &status) != 0 || !S_ISSOCK(status.st_mode)) {
-        return;
-    }
-    int probe = checked(socket(AF_UNIX, SOCK_STREAM, 0), path);
-    if (connect(probe, (const struct sockaddr *)address, sizeof *address) != 0 && errno == ECONNREFUSED) {
+    if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) {
         unlink(path);
     }
-    close(probe);
 }
 
 static int accepted(const char *path) {
@@ -60,7 +55,7 @@ static int accepted(const char *path) {
         fail(path, "path too long for a socket");
     }
     strcpy(address.sun_path, path);
-    remove_stale(path, &address);
+    remove_old_socket(path);
     int listener = checked(socket(AF_UNIX, SOCK_STREAM, 0), path);
     checked(bind(listener, (const struct sockaddr *)&address, sizeof address), path);
     checked(listen(listener, 1), path);
