@@ -129,7 +129,7 @@ def _link(target: dict[str, Any], console: Console) -> None:
         console.print(f"  line, {target['name']}: {rate}, {traffic}, {told}")
 
 
-_FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "restarts")
+_FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
 
 
 def _failure(entry: dict[str, Any], console: Console) -> None:
