@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -45,6 +45,7 @@ class Device:
         name: of the target.
         board: what the firmware says it runs on.
         line: the way to it, in words.
+        pid: of the process the rig started; None for a board.
         hello: everything the firmware says of itself, its kernel table included.
         session: the link; for its statistics, and for whoever needs requests other than these.
         image: the firmware image the rig started or compared with; None for a board taken as it is.
@@ -58,7 +59,8 @@ class Device:
             LinkError: the line cannot be opened, or nobody answers.
             TargetError: it runs another image or is another board than it should be, or died.
         """
-        self.name, self.image, self.line = config.name, image, endpoint.where
+        self.name, self.image = config.name, image
+        self.line, self.pid = endpoint.where, endpoint.pid
         self._endpoint = endpoint
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
         with ExitStack() as undo:
@@ -91,12 +93,15 @@ class Device:
         results = self.run(kernel, as_raw(a).reshape(-1, 16))
         return Inverted(results.words.reshape(-1, 4, 4), results.status, results.cost)
 
-    def run(self, kernel: str, words: NDArray[np.int32]) -> Results:
+    def run(
+        self, kernel: str, words: NDArray[np.int32], on_progress: Callable[[int], None] | None = None
+    ) -> Results:
         """Run a kernel of any operation.
 
         Args:
             kernel: its name.
             words: int32 (N, n_in).
+            on_progress: called with the number of cases that are done, after each answer.
 
         Returns:
             words int32 (N, n_out), status uint8 (N,), cost uint32 (N,) in `cost_unit`.
@@ -105,7 +110,7 @@ class Device:
             UsageError, BenchError: as `invert`.
         """
         with self._telling_death():
-            results = self.session.run(kernel, words)
+            results = self.session.run(kernel, words, on_progress)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
 
     def counters(self) -> Counters:

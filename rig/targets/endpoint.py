@@ -20,6 +20,11 @@ class Endpoint:
         self.url, self.where, self.baud = url, where, baud
         self._process = process
 
+    @property
+    def pid(self) -> int | None:
+        """The process id; None when there is no process."""
+        return None if self._process is None else self._process.pid
+
     def death(self, timeout: float) -> TargetDied | None:
         """How the target's process died; None when it runs after so many seconds, or there is no process."""
         return None if self._process is None else self._process.death(timeout)

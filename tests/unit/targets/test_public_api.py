@@ -31,8 +31,8 @@ def test_every_name_is_there(module: object) -> None:
 
 
 def test_a_name_that_is_not_there() -> None:
-    with pytest.raises(AttributeError, match="'rig' has no attribute 'conect'"):
-        _ = rig.conect
+    with pytest.raises(AttributeError, match="'rig' has no attribute 'nothing'"):
+        _ = rig.nothing
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = rig.targets.nothing
 

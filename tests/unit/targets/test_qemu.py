@@ -76,3 +76,14 @@ def test_stop_asks_qemu_to_quit(tmp_path: Path, processes: list[Process]) -> Non
     assert endpoint.death(0.0) is None
     endpoint.stop()
     assert processes[0].exit_code() == 5
+
+
+def test_a_qemu_that_does_not_quit_is_killed(
+    tmp_path: Path, processes: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deaf = FAKE_QMP.replace("say(b'{\"return\": {}}')", "b'quit' in command or say(b'{\"return\": {}}')")
+    program = write_program(tmp_path / "qemu", deaf.replace("sys.exit(5)", "time.sleep(60)"))
+    endpoint = qemu.start(target(binary=str(program)), image_of(program))
+    monkeypatch.setattr(qemu, "STOP_DEADLINE", 0.05)
+    endpoint.stop()
+    assert processes[0].exit_code() == -9
