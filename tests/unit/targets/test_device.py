@@ -13,7 +13,8 @@ from rig.targets import device as device_module
 from rig.targets import load_target, native, open_target
 from rig.targets.build import Image
 from rig.targets.device import Device, as_raw
-from tests.fake_target import FakeTarget, Script
+from tests.fake_firmware import Script
+from tests.fake_target import FakeTarget
 from tests.lines import _pty, _rfc2217_server
 from tests.unit.targets.programs import ended, image_of, write_program
 
