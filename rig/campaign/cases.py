@@ -11,9 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from rig.yamlmodel import Model, mistake
+from rig.yamlmodel import Model
 
 LIMIT = 32768  # values of the format lie in [-LIMIT, LIMIT)
+LSB = 2**-16
 MAX_COUNT = 10**9
 
 
@@ -23,21 +24,24 @@ def _plain_zero(value: float) -> float:
 
 def _ordered(ends: list[float]) -> list[float]:
     if ends[0] > ends[1]:
-        raise mistake(f"[{ends[0]:g}, {ends[1]:g}]: the lower end comes first")
+        raise ValueError(f"expected the lower end first, found [{ends[0]:g}, {ends[1]:g}]")
     return ends
 
 
 _TWO = (Field(min_length=2, max_length=2, description="[lowest, highest]"), AfterValidator(_ordered))
 _Value = Annotated[float, Field(ge=-LIMIT, lt=LIMIT), AfterValidator(_plain_zero)]
-_Size = Annotated[float, Field(gt=0, lt=LIMIT)]
 _Distance = Annotated[float, Field(ge=0, lt=LIMIT), AfterValidator(_plain_zero)]
+_Magnitude = Annotated[float, Field(ge=LSB, lt=LIMIT)]
+_Size = Annotated[
+    float, Field(ge=4 * LSB, lt=LIMIT)
+]  # below it rounding to words leaves nothing of the class
 _Values = Annotated[list[_Value], *_TWO]
-_Magnitudes = Annotated[list[Annotated[float, Field(ge=2**-16, lt=LIMIT)]], *_TWO]
-_Conditions = Annotated[list[Annotated[float, Field(ge=1)]], *_TWO]
+_Magnitudes = Annotated[list[_Magnitude], *_TWO]
+_Conditions = Annotated[list[Annotated[float, Field(ge=1, le=10**15)]], *_TWO]
 
 
 def optional(description: str) -> Any:
-    """A key that may be absent. Its default is not known here: read `params` or `criteria()`, not the field."""
+    """A key that may be absent; None stands for "not given" and never reaches `params` or `criteria()`."""
     return Field(default_factory=lambda: None, description=description)
 
 
@@ -79,7 +83,7 @@ class Affine(CaseGroup):
     """Any linear part with a translation; last row 0 0 0 1."""
 
     class_name: Literal["affine"] = Field(alias="class")
-    linear: _Size = optional("Entries of the 3x3 part are uniform within +- this")
+    linear: _Distance = optional("Entries of the 3x3 part are uniform within +- this")
     translation: _Distance = optional("Translations are uniform within +- this")
 
 
@@ -96,7 +100,7 @@ class Svd(CaseGroup):
 
     class_name: Literal["svd"] = Field(alias="class")
     condition: _Conditions = optional("Range of the condition number, log-uniform")
-    norm: _Size = optional("Largest singular value")
+    norm: _Magnitude = optional("Largest singular value")
 
 
 class NearSingular(CaseGroup):
@@ -105,7 +109,7 @@ class NearSingular(CaseGroup):
     class_name: Literal["near_singular"] = Field(alias="class")
     rank: Annotated[int, Field(ge=1, le=3)] = optional("Rank before the perturbation")
     range: _Size = optional("Entries lie within +- this")
-    perturbation: Annotated[int, Field(ge=1, lt=LIMIT)] = optional("How far entries are moved, in LSB")
+    perturbation: Annotated[int, Field(ge=1, le=2**20)] = optional("How far entries are moved, in LSB")
 
 
 class Singular(CaseGroup):
@@ -141,10 +145,10 @@ ClassCases = Annotated[
 
 def _kind(entry: Any) -> str:
     from_file = isinstance(entry, FileCases) or (isinstance(entry, dict) and "file" in entry)
-    return "<file>" if from_file else "<class>"
+    return "FileCases" if from_file else "ClassCases"
 
 
-# The tags are no possible keys: pydantic puts them among the keys when it says where an error is.
+# Pydantic puts the tags among the keys when it says where an error is: a model's own name is never a key.
 Cases = Annotated[
-    Annotated[ClassCases, Tag("<class>")] | Annotated[FileCases, Tag("<file>")], Discriminator(_kind)
+    Annotated[ClassCases, Tag("ClassCases")] | Annotated[FileCases, Tag("FileCases")], Discriminator(_kind)
 ]

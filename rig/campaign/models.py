@@ -36,7 +36,7 @@ class Limits(Model):
     @model_validator(mode="after")
     def _holds_something(self) -> Limits:
         if not self.model_fields_set:
-            raise mistake(f"expected at least one limit{suggest('', type(self).model_fields)}")
+            raise ValueError(f"expected at least one of {', '.join(type(self).model_fields)}")
         return self
 
 
@@ -44,12 +44,12 @@ Word = Literal["correctly_rounded", "measured"]
 
 
 def _kind(entry: Any) -> str:
-    return "<limits>" if isinstance(entry, dict | Limits) else "<word>"
+    return "Word" if isinstance(entry, str) else "Limits"
 
 
 class Acceptance(
     RootModel[
-        Annotated[Annotated[Word, Tag("<word>")] | Annotated[Limits, Tag("<limits>")], Discriminator(_kind)]
+        Annotated[Annotated[Word, Tag("Word")] | Annotated[Limits, Tag("Limits")], Discriminator(_kind)]
     ]
 ):
     """What passes for one kernel: a word or limits."""
@@ -64,7 +64,8 @@ class Acceptance(
 class Campaign(Model):
     """What to test, on what, and what passes."""
 
-    name: str = Field(min_length=1, max_length=80, description="Names the run folder and the reports")
+    # It becomes part of a folder's name: no slash, no space.
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80, description="Names the run")
     description: str = Field(default="", description="Free text")
     seed: int = Field(default=0, ge=0, lt=2**63, description="All matrices follow from it")
     targets: Names = Field(description="Names of targets, or paths of target files")

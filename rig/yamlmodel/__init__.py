@@ -10,12 +10,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rig.errors import ConfigError
-from rig.yamlmodel.messages import mistake, nearest, short, suggest, tell
+from rig.yamlmodel.messages import mistake, nearest, suggest, tell
 from rig.yamlmodel.nodes import Keys, read_plain
 
 __all__ = ["Keys", "Loaded", "Model", "load", "mistake", "nearest", "suggest"]
@@ -45,19 +45,9 @@ class Model(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_unknown_keys(cls, data: Any) -> Any:
-        # Before pydantic looks, so that a misspelt key is told as such and not as a missing one.
-        known = [field.alias or name for name, field in cls.model_fields.items()]
-        for key in data if isinstance(data, dict) else ():
-            if key not in known:
-                raise mistake(f"unknown key {short(key)}{suggest(key, known)}", key)
-        return data
-
 
 def load(path: Path, model: type[M]) -> Loaded[M]:
-    """Read a YAML file into a pydantic model (`Model` is the base class with the best messages).
+    """Read a YAML file into a pydantic model that forbids extra keys, such as a `Model`.
 
     Raises:
         ConfigError: the file cannot be read, is not YAML, or does not fit the model. One line, with file and
@@ -68,8 +58,8 @@ def load(path: Path, model: type[M]) -> Loaded[M]:
         # JSON mode is pydantic's mode for plain data: strict, yet a list serves as tuple and text as path.
         checked = model.model_validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
-        told = [tell(item, data) for item in error.errors(include_url=False)]
-        line, text = min(((_line(lines, keys), text) for keys, text in told), key=lambda one: one[0])
+        told = [(_line(lines, keys), text) for keys, text in tell(error, data, model.model_json_schema())]
+        line, text = min(told, key=lambda one: one[0])
         raise ConfigError(text, path, line) from error
     return Loaded(checked, path, lines)
 

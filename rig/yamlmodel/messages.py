@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError, ValidationError
 
+Keys = tuple[str | int, ...]
+_Schema = Mapping[str, Any]
 _MISTAKE = "mistake"
 
 # What was expected, by pydantic's type of error; the fields are pydantic's own context of it.
@@ -30,11 +32,11 @@ _EXPECTED = {
     "model_type": "a mapping",
     "path_type": "text",
     "string_pattern_mismatch": "text that matches {pattern}",
-    "string_too_long": "at most {max_length} characters",
-    "string_too_short": "at least {min_length} characters",
+    "string_too_long": "text of length {max_length} at most",
+    "string_too_short": "text of length {min_length} at least",
     "string_type": "text",
-    "too_long": "at most {max_length} entries",
-    "too_short": "at least {min_length} entries",
+    "too_long": "a list of at most {max_length}",
+    "too_short": "a list of at least {min_length}",
     "tuple_type": "a list",
 }
 
@@ -62,34 +64,41 @@ def short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:56]}...{text[-1]}"
 
 
-def tell(item: ErrorDetails, data: Any) -> tuple[tuple[str | int, ...], str]:
-    """The key path and the message, one line, of one of the errors pydantic found in `data`."""
-    kind, ctx = item["type"], item.get("ctx", {})
-    keys = _keys(item["loc"], data)
+def tell(error: ValidationError, data: Any, schema: _Schema) -> list[tuple[Keys, str]]:
+    """Key path and message, one line, of each error pydantic found in `data`; `schema` is the model's."""
+    items = error.errors(include_url=False)
+    # A misspelt key is also a missing one; the misspelling says more.
+    misspelt = {item["loc"][:-1] for item in items if item["type"] == "extra_forbidden"}
+    said = [item for item in items if item["type"] != "missing" or item["loc"][:-1] not in misspelt]
+    return [_tell(item, data, schema) for item in said]
+
+
+def _tell(item: ErrorDetails, data: Any, schema: _Schema) -> tuple[Keys, str]:
+    kind, loc, ctx = item["type"], item["loc"], item.get("ctx", {})
+    keys = _keys(loc, data)
     if kind == _MISTAKE:
         return (*keys, *ctx["keys"]), " ".join(ctx["text"].split())
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return _tell_tag(keys, ctx)
-    last = item["loc"][-1] if item["loc"] else ""
-    if kind == "missing" and isinstance(last, str):
-        return keys, f"missing key {last!r}"
+    if kind == "missing" and isinstance(loc[-1], str):
+        return keys, f"missing key {loc[-1]!r}"
     if kind == "extra_forbidden":
-        return keys, f"unknown key {short(last)}"
+        return keys, f"unknown key {short(loc[-1])}{suggest(str(loc[-1]), _known(schema, loc[:-1]))}"
     label = next((f"{key}: " for key in reversed(keys) if isinstance(key, str)), "")
     return keys, " ".join((label + _what(kind, ctx, item)).split())
 
 
-def _tell_tag(keys: tuple[str | int, ...], ctx: Mapping[str, Any]) -> tuple[tuple[str | int, ...], str]:
-    name = ctx["discriminator"].strip("'")
+def _tell_tag(keys: Keys, ctx: Mapping[str, Any]) -> tuple[Keys, str]:
+    name = re.findall(r"'([^']*)'", ctx["discriminator"])[-1]  # "'class_name' | 'class'": the alias is last
     if "tag" not in ctx:
         return keys, f"missing key {name!r}"
     known = re.findall(r"'([^']*)'", ctx["expected_tags"])
     return (*keys, name), f"unknown {name} {short(ctx['tag'])}{suggest(ctx['tag'], known)}"
 
 
-def _keys(loc: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
+def _keys(loc: Keys, data: Any) -> Keys:
     """`loc` without a missing key and without the names of union members, which pydantic puts in between."""
-    keys: tuple[str | int, ...] = ()
+    keys: Keys = ()
     for part in loc:
         inside = part in (
             data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
@@ -97,6 +106,38 @@ def _keys(loc: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
         if inside:
             data, keys = data[part], (*keys, part)
     return keys
+
+
+def _known(schema: _Schema, loc: Keys) -> list[str]:
+    """Names of the keys that the model's JSON schema has at `loc`."""
+    nodes = _members(schema, schema)
+    for part in loc:
+        inner = [child for node in nodes if (child := _child(node, part))]
+        # No such child: `part` is pydantic's name for a member of a union, its class or its discriminator.
+        chosen = [node for node in nodes if part in _names(node)]
+        nodes = [member for child in inner for member in _members(child, schema)] or chosen or nodes
+    return list(dict.fromkeys(str(name) for node in nodes for name in _properties(node)))
+
+
+def _members(node: _Schema, schema: _Schema) -> list[_Schema]:
+    """The node, or the members of the union it is, references followed."""
+    while "$ref" in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    union = node.get("oneOf", node.get("anyOf"))
+    return [member for one in union for member in _members(one, schema)] if union else [node]
+
+
+def _child(node: _Schema, part: str | int) -> _Schema | None:
+    other = node.get("items" if isinstance(part, int) else "additionalProperties")
+    return _properties(node).get(part, other if isinstance(other, dict) else None)
+
+
+def _properties(node: _Schema) -> Mapping[str | int, _Schema]:
+    return dict(node.get("properties", {}))
+
+
+def _names(node: _Schema) -> list[Any]:
+    return [node.get("title"), *(one.get("const") for one in _properties(node).values())]
 
 
 def _what(kind: str, ctx: Mapping[str, Any], item: ErrorDetails) -> str:

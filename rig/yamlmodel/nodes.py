@@ -21,6 +21,11 @@ MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
 MAX_VALUES = 100_000  # an alias counts as often as it is used: bounds what an "alias bomb" expands to
 _YAML_TAG = "tag:yaml.org,2002:"
+_CLEARER = {  # in our words what PyYAML says in its own
+    "'\\t'": "tab found, YAML needs spaces",
+    "mapping values": "unexpected ':' (wrong indentation, or text that needs quotes)",
+    "another document": "a second document begins, expected one a file",
+}
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 
@@ -43,7 +48,7 @@ def read_plain(path: Path) -> tuple[Any, dict[Keys, int]]:
         raise ConfigError(problem, path, line) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise ConfigError(f"is not text (character U+{ord(error.character):04X})", path, line) from error
+        raise ConfigError(f"is not text (character U+{int(error.character):04X})", path, line) from error
 
 
 def _read(path: Path) -> str:
@@ -69,10 +74,9 @@ def _describe(error: yaml.MarkedYAMLError) -> tuple[str, int]:
     problem, line, start = str(error.problem), _line(error.problem_mark), _line(error.context_mark)
     if error.context == "while scanning a simple key":  # noticed only on a later line
         return "expected 'key: value'", start
-    if "'\\t'" in problem:
-        problem = "tab found, YAML needs spaces"
-    elif "mapping values" in problem:
-        problem = "unexpected ':' (text that holds one needs quotes)"
+    for sign, words in _CLEARER.items():
+        if sign in problem:
+            return words, line
     if error.context and start != line:
         problem += f" ({error.context} that begins in line {start})"
     return " ".join(problem.split()), line
