@@ -1,7 +1,7 @@
-"""The float64 oracle: np.linalg.inv, with an estimate of its error.
+"""The float64 oracle: np.linalg.inv, with a bound from its residual.
 
-It is wrong for ill-conditioned cases, and its bound is no proof (docs/NUMERICS.md 5): use the certified
-oracle, unless the point is to see what plain double precision would have said.
+It is wrong for ill-conditioned cases and knows no ties (docs/NUMERICS.md 5): use the certified oracle, unless
+the point is to see what plain double precision would have said.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from rig.oracle.truth import OK, OVERFLOW, SCALE, SINGULAR, WORD_MAX, WORD_MIN, Truth, checked
 
-# gamma_3n = 3n u / (1 - 3n u), n = 4: the backward error of a solution by elimination (Higham, theorem 9.4).
-_GAMMA = 12 * 2.0**-53 / (1 - 12 * 2.0**-53)
+_GAMMA_5 = 5 * 2.0**-53 / (1 - 5 * 2.0**-53)
+
+Floats = NDArray[np.float64]
 
 
 def invert(raw: NDArray[Any]) -> Truth:
@@ -25,27 +26,24 @@ def invert(raw: NDArray[Any]) -> Truth:
 
     Returns:
         Truth with nothing certified. SINGULAR where elimination met a pivot that is exactly zero; a singular
-        matrix whose pivots are hidden by rounding comes back as OVERFLOW or even OK. `bound` is
-        gamma_12 |X||A||X|, from |X - A^-1| <= gamma_12 |A^-1||L||U||X| with X for A^-1 and |A| for |L||U|
-        (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed. 2002, theorem 9.4 and chapter 14).
+        matrix whose zero pivot is hidden by rounding comes back as OVERFLOW or even OK. `bound` is infinite
+        where the residual is too large to tell anything.
 
     Raises:
         InputError: not int32 (N, 4, 4).
     """
     exact = checked(raw).astype(np.float64)
     inverse = _inverses(exact)
-    size = np.abs(inverse)
     value = inverse * SCALE
     nearest = np.rint(value)
     singular = np.isnan(value).any(axis=(1, 2))
     overflow = ((nearest < WORD_MIN) | (nearest > WORD_MAX)).any(axis=(1, 2))
     status = np.where(singular, SINGULAR, np.where(overflow, OVERFLOW, OK)).astype(np.uint8)
     rounded = np.where((status == OK)[:, None, None], nearest, 0.0).astype(np.int64)
-    bound = (size @ np.abs(exact) @ size) * (_GAMMA * SCALE)
-    return Truth(rounded, value, bound, status, np.zeros(len(raw), np.bool_))
+    return Truth(rounded, value, _bound(exact, inverse) * SCALE, status, np.zeros(len(raw), np.bool_))
 
 
-def _inverses(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+def _inverses(matrices: Floats) -> Floats:
     """The inverse of each, NaN for a singular one.
 
     numpy raises for the batch as a whole; halving finds the singular ones.
@@ -58,3 +56,17 @@ def _inverses(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
         middle = len(matrices) // 2
         inverse = np.concatenate([_inverses(matrices[:middle]), _inverses(matrices[middle:])])
     return inverse
+
+
+def _bound(matrix: Floats, inverse: Floats) -> Floats:
+    """|X - A^-1| from the right residual E = I - AX (Higham 2002, chapter 14; docs/NUMERICS.md 5).
+
+    A^-1 - X = X(E + E^2 + ...), and |E|^k <= norm^(k-1) times the largest element of each column of |E|.
+    """
+    identity, size = np.eye(4), np.abs(inverse)
+    residual = np.abs(identity - matrix @ inverse) + _GAMMA_5 * (np.abs(matrix) @ size + identity)
+    norm = residual.sum(axis=2, keepdims=True).max(axis=1, keepdims=True)
+    usable = norm < 1
+    tail = residual.max(axis=1, keepdims=True) * norm / np.where(usable, 1 - norm, 1.0)
+    bound: Floats = np.where(usable | np.isnan(norm), size @ (residual + tail), np.inf)
+    return bound

@@ -73,8 +73,7 @@ def _statuses(accept: Accept, tally: Tally) -> Iterator[Failure]:
 
 def _accuracy(accept: Accept, tally: Tally) -> Iterator[Failure]:
     if accept.correctly_rounded and tally.misrounded + tally.status_errors:
-        counts = f"{tally.misrounded:,} cases, {tally.status_errors:,} more with a wrong status"
-        text = f"not correctly rounded: {counts}"
+        text = f"not correctly rounded: {tally.misrounded:,} misrounded, {tally.status_errors:,} with a wrong status"
         yield _failure("correctly_rounded", text, tally, _worst_answer(tally))
     yield from _limit("max_lsb", "max error", tally.max_error, accept.max_lsb, tally)
     yield from _limit("p99_lsb", "p99 error", tally.quantiles(99)[0], accept.p99_lsb, tally)
@@ -90,7 +89,7 @@ def _limit(
     if limit is None:
         return
     if error is None and tally.answerable:
-        text = f"{what} unknown: none of {tally.answerable:,} cases with an answer was told OK"
+        text = f"{what} unknown: 0 of {tally.answerable:,} answerable cases told OK"
         yield _failure(criterion, text, tally, tally.worst_of("status_error"))
     elif error is not None and error > limit:
         yield _failure(criterion, f"{what} {_apart(error, limit)} LSB > {limit:g}", tally, tally.worst_index)

@@ -119,8 +119,8 @@ class Tally:
         """Quantiles of the max_error of the cases with a number, in LSB; None where there is none.
 
         The smallest observed value that at least so many per cent (1 to 100) of the cases do not exceed: the
-        inverse of the empirical distribution, type 1 of Hyndman and Fan (1996). It never interpolates: each is
-        the error of some case.
+        inverse of the empirical distribution, type 1 of Hyndman and Fan (1996). No interpolation: each is the
+        error of some case.
         """
         if not self._errors:
             return [None] * len(percents)
