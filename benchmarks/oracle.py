@@ -3,8 +3,8 @@
     python benchmarks/oracle.py [matrices per class, 100000]
 
 Both are timed in turn, five times, and the best of each counts: the ratio depends on the machine less than
-the rates do. np.linalg.inv raises for a batch that holds a singular matrix, so it gets the identity in place of
-those that it finds; the oracle gets them all. It also does more: it rounds, bounds its error, tells the status.
+the rates do. np.linalg.inv raises for a batch that holds a singular matrix, so it gets the identity in place
+of those that it finds; the oracle gets them all, and also rounds, bounds its error, and tells the status.
 """
 
 from __future__ import annotations
