@@ -65,7 +65,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: {error}; free some space or choose another folder with --out") from error
+        remedy = "; free some space, then --resume" if "full" in str(error) else ""
+        raise StoreError(f"{path}: {error}{remedy}") from error
 
 
 class Store:
