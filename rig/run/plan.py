@@ -66,7 +66,7 @@ class Plan:
         )
 
     def blame(self, key: str, name: str, text: str) -> UsageError:
-        """An error about a name in the campaign's list `key`, with its line unless the command line gave it."""
+        """An error about a name in the list `key`, with its line unless the command line gave the name."""
         names: list[str] = getattr(self.source.model, key)
         return self.source.error(text, key, names.index(name)) if name in names else UsageError(text)
 
