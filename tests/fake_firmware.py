@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -90,7 +90,7 @@ class FakeFirmware:
     """
 
     def __init__(self, script: Script, clock: Callable[[], float]):
-        self.script, self._clock = script, clock
+        self.script, self._clock = replace(script), clock
         self.out = bytearray()
         self.dead = False
         self.runs = 0

@@ -8,7 +8,7 @@ import threading
 import tty
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from typing import Any
 
 import serial
@@ -45,8 +45,9 @@ def tcp_line(script: Script) -> Iterator[tuple[SerialLine, FakeTarget]]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with closing(open_line(f"socket://127.0.0.1:{port}")) as line:
-            theirs = server.accept()[0].detach()
-            with FakeTarget(theirs, script) as target:
+            theirs = server.accept()[0]
+            theirs.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with FakeTarget(theirs.detach(), script) as target:
                 yield line, target
 
 
@@ -99,14 +100,16 @@ def _serve(server: socket.socket, path: str) -> None:
     server.settimeout(10)
     with server.accept()[0] as connection, _PtyPort(path, timeout=0.05) as port:
         connection.settimeout(None)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         answers: Any = _Connection(connection)
         served: Any = port  # typed as rfc2217's own Serial, but any will do
         manager = PortManager(served, answers)
         stop = threading.Event()
         back = threading.Thread(target=_pump_back, args=(port, connection, manager, stop))
         back.start()
-        while data := connection.recv(4096):
-            port.write(b"".join(manager.filter(data)))
+        with suppress(OSError):  # the target is gone
+            while data := connection.recv(4096):
+                port.write(b"".join(manager.filter(data)))
         stop.set()
         back.join()
 
