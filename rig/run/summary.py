@@ -64,6 +64,7 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
     return {
         "target": row.target,
         "kernel": row.kernel,
+        "operation": row.operation,
         "class": row.group.class_name,
         "group": row.group.label,
         "params": dict(row.group.params),
@@ -109,13 +110,14 @@ def _worst_element(case: Specimen) -> dict[str, Any]:
     """The element that is furthest off: its error in LSB and its place, None when the case has no number."""
     if np.isnan(case.error).all():
         return {"error_lsb": None, "element": None}
-    at = np.unravel_index(np.nanargmax(np.abs(case.error)), case.error.shape)
-    return {"error_lsb": float(case.error[at]), "element": [int(i) for i in at]}
+    at = int(np.nanargmax(np.abs(case.error)))
+    place = [at] if len(case.error) == 4 else [at // 4, at % 4]
+    return {"error_lsb": float(case.error[at]), "element": place}
 
 
 def _condition(case: Specimen) -> float | None:
     """2-norm condition number of the case's matrix, None when numpy finds it infinite."""
-    value = float(np.linalg.cond(case.given.astype(np.float64)))
+    value = float(np.linalg.cond(case.given[:16].reshape(4, 4).astype(np.float64)))
     return value if np.isfinite(value) else None
 
 
