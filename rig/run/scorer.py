@@ -29,6 +29,18 @@ class CostTally:
         self.total += int(cost.sum(dtype=np.uint64))
         self.worst = max(self.worst, int(cost.max(initial=0)))
 
+    def merge(self, other: CostTally) -> None:
+        """Add all of another tally."""
+        self.cases += other.cases
+        self.total += other.total
+        self.worst = max(self.worst, other.worst)
+
+    def to_dict(self) -> dict[str, float | None]:
+        """`mean` and `max` a case, None without cases."""
+        if not self.cases:
+            return {"mean": None, "max": None}
+        return {"mean": self.total / self.cases, "max": self.worst}
+
 
 @dataclass
 class Row:
