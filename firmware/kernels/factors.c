@@ -1,5 +1,7 @@
 #include "factors.h"
 
+#include <string.h>
+
 /* y = inv(L) P b. |L| <= 1, so |y_i| <= 2^i 2^bits, exact sums in Q30 more: 8 2^28 2^30 = 2^61. */
 static void forward(const struct factors *f, const int32_t b[4], int64_t y[4]) {
     for (int i = 0; i < 4; i++) {
@@ -83,3 +85,14 @@ int factors_solve(const struct factors *f, const int32_t b[4], int32_t x[4]) {
             return KERNEL_OVERFLOW;
     return KERNEL_OK;
 }
+
+int factors_cached(struct factors_cache *cache, factorise_fn *factorise, const int32_t a[16]) {
+    if (!cache->used || memcmp(cache->a, a, sizeof cache->a) != 0) {
+        memcpy(cache->a, a, sizeof cache->a);
+        cache->status = (uint8_t)factorise(a, &cache->factors);
+        cache->used = true;
+    }
+    return cache->status;
+}
+
+_Static_assert(sizeof(struct factors_cache) <= 256, "RAM of a kernel that solves");

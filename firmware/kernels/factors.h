@@ -42,4 +42,15 @@ void factors_apply_left(const struct factors *f, const int32_t b[4], int64_t t[4
 int factors_invert(const struct factors *f, int32_t out[16]);
 int factors_solve(const struct factors *f, const int32_t b[4], int32_t x[4]);
 
+/* The factors of the last A; starts as zeros, with none. 248 bytes. */
+struct factors_cache {
+    int32_t a[16];
+    struct factors factors;
+    bool used;
+    uint8_t status; /* of the factorisation */
+};
+
+/* Factorises A unless it is the last one again, bit for bit; returns the status. */
+int factors_cached(struct factors_cache *cache, factorise_fn *factorise, const int32_t a[16]);
+
 #endif
