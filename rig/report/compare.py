@@ -28,7 +28,7 @@ _HEADINGS = [
     "RAM",
     "stack",
 ]
-_ACROSS = 7  # classes that stand side by side on a terminal
+_ACROSS = 8  # classes that stand side by side on a terminal
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def _by_class(summary: dict[str, Any], target: dict[str, Any], operation: str, k
     names = class_names(mine)
     cells = {(entry["kernel"], entry["group"]): _class_cell(entry["score"]) for entry in mine}
     rows = [[kernel, *(cells[kernel, group] for group in names)] for kernel in kernels]
-    title = f"{operation.upper()} on {target['name']}, class by class: correct % / silently wrong %"
+    what = "correct % / silently wrong %, and / refused % where any"
+    title = f"{operation.upper()} on {target['name']}, class by class: {what}"
     return Sheet(title, ["kernel", *names.values()], rows)
 
 
@@ -98,7 +99,10 @@ def _class_cell(score: dict[str, Any]) -> str:
         return "refused"
     share = score["elements_correct_share"]
     correct = "-" if share is None else short_percent(share)
-    return f"{correct} / {short_percent(score['silent'], score['cases'])}"
+    shares = [correct, short_percent(score["silent"], score["cases"])]
+    if score["refused"]:
+        shares.append(short_percent(score["refused"], score["cases"]))
+    return " / ".join(shares)
 
 
 def class_names(entries: list[dict[str, Any]]) -> dict[str, str]:
@@ -142,8 +146,8 @@ _READING = """\
 **correct**: correctly rounded share of the elements of all cases that have an answer and were not refused.
 **p99**, **max**: of the largest error of a case. **silent**: told OK, and yet off by more than 1024 LSB, or
 there is no answer. **status**: cases with a wrong status. **refused**: told PRECONDITION. A share over all
-classes is one of this campaign's mix; class by class is fairer. Definitions:
-[NUMERICS.md](NUMERICS.md), section 6.
+classes is one of this campaign's mix; class by class is fairer. **mean**: cost of a case that was not refused,
+**worst** of any. Definitions: [NUMERICS.md](NUMERICS.md), section 6.
 """
 
 
@@ -176,7 +180,13 @@ def _markdown_table(sheet: Sheet) -> str:
 
 def _groups(summary: dict[str, Any]) -> str:
     """The legend: each column's case group, so that a case can be found again by its id."""
-    names = class_names(summary["results"])
-    counts = {entry["group"]: entry["planned"] for entry in summary["results"]}
-    rows = [[name, f"`{group}/0`", f"{counts[group]:,}"] for group, name in names.items()]
-    return _markdown_table(Sheet("", ["class", "first case", "cases"], rows))
+    groups = {entry["group"]: entry for entry in summary["results"]}
+    rows = [
+        [name, _parameters(groups[group]["params"]), f"`{group}/0`", f"{groups[group]['planned']:,}"]
+        for group, name in class_names(summary["results"]).items()
+    ]
+    return _markdown_table(Sheet("", ["class", "parameters", "first case", "cases"], rows))
+
+
+def _parameters(params: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {_value(value)}" for name, value in params.items()) or "-"

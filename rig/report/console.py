@@ -19,7 +19,7 @@ _STYLE = {
     "interrupted": "yellow",
 }
 _WIDTH = (
-    124  # what the table takes; a log has no width of its own, and a cut figure is worse than a wrapped line
+    144  # what the table takes; a log has no width of its own, and a cut figure is worse than a wrapped line
 )
 
 

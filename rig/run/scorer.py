@@ -12,34 +12,37 @@ from rig.errors import StoreError
 from rig.oracle import Truth, truth
 from rig.run.cases import Group
 from rig.run.store import Batch, Store
-from rig.scoring import Accept, Failure, Tally, evaluate, score
+from rig.scoring import STATUS_NAMES, Accept, Failure, Tally, evaluate, score
+
+PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 
 
 @dataclass
 class CostTally:
-    """Cost per case, in the target's own unit; mean and worst."""
+    """Cost per case, in the target's own unit.
+
+    The mean is over the cases that were not refused: a kernel that refuses most of them cheaply is not cheap.
+    The worst is over all.
+    """
 
     cases: int = 0
     total: int = 0
-    worst: int = 0
+    worst: int | None = None
 
-    def add(self, cost: NDArray[np.uint32]) -> None:
-        """Add the costs of a batch."""
-        self.cases += len(cost)
-        self.total += int(cost.sum(dtype=np.uint64))
-        self.worst = max(self.worst, int(cost.max(initial=0)))
+    def add(self, cost: NDArray[np.uint32], status: NDArray[np.uint8]) -> None:
+        """Add the costs of a batch, at least one case."""
+        taken = cost[status != PRECONDITION]
+        self.merge(CostTally(len(taken), int(taken.sum(dtype=np.uint64)), int(cost.max())))
 
     def merge(self, other: CostTally) -> None:
         """Add all of another tally."""
         self.cases += other.cases
         self.total += other.total
-        self.worst = max(self.worst, other.worst)
+        self.worst = max((worst for worst in (self.worst, other.worst) if worst is not None), default=None)
 
     def to_dict(self) -> dict[str, float | None]:
-        """`mean` and `max` a case, None without cases."""
-        if not self.cases:
-            return {"mean": None, "max": None}
-        return {"mean": self.total / self.cases, "max": self.worst}
+        """`mean` and `max` a case, None where no case tells."""
+        return {"mean": self.total / self.cases if self.cases else None, "max": self.worst}
 
 
 @dataclass
@@ -124,7 +127,7 @@ def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.in
 def _add(row: Row, batch: Batch, oracle: str) -> None:
     _, true = _truth(row, batch.start, len(batch.status), oracle)
     row.tally.add(score(true, batch.words, batch.status), batch.start)
-    row.cost.add(batch.cost)
+    row.cost.add(batch.cost, batch.status)
     row.seconds += batch.seconds
 
 

@@ -71,7 +71,7 @@ def summary(**known: Any) -> dict[str, Any]:
             result("adjugate", GROUPS[1], elements_correct_share=None, silent=0),
             result("rigid", GROUPS[0], refused=200, elements_correct_share=None),
             result("rigid", GROUPS[1], cases=0, elements_correct_share=None),
-            result("solve_lu", GROUPS[0], elements_correct_share=1),
+            result("solve_lu", GROUPS[0], elements_correct_share=1, refused=50),
             result("solve_lu", GROUPS[1], silent=200),
         ],
     }
@@ -106,7 +106,7 @@ def test_class_by_class() -> None:
     _, inverse, _, solve = compare.sheets(summary())
     assert inverse.headings == ["kernel", "uniform ±8", "svd 100 8"]
     assert inverse.rows == [["adjugate", "61.5 / 13.5", "- / 0"], ["rigid", "refused", "-"]]
-    assert solve.rows == [["solve_lu", "100 / 13.5", "61.5 / 100"]]
+    assert solve.rows == [["solve_lu", "100 / 13.5 / 25", "61.5 / 100"]]
 
 
 def test_groups_that_would_have_the_same_heading_keep_their_label() -> None:
@@ -121,11 +121,11 @@ def test_a_wide_table_is_printed_in_pieces_that_fit() -> None:
     wide["results"] = [result("adjugate", group) for group in groups]
     wide["methods"] = wide["methods"][:1]
     out = io.StringIO()
-    compare.show(wide, Console(file=out, width=124))
+    compare.show(wide, Console(file=out, width=144))
     text = out.getvalue()
     assert text.count("class by class") == 2
     assert text.count("61.5 / 13.5") == 12
-    assert max(map(len, text.splitlines())) <= 124
+    assert max(map(len, text.splitlines())) <= 144
 
 
 def test_markdown_holds_the_same_tables_and_how_to_make_them_again() -> None:
@@ -133,7 +133,7 @@ def test_markdown_holds_the_same_tables_and_how_to_make_them_again() -> None:
     assert text.startswith("# Results: methods\n\nAll of them\n\n```\nrig compare methods.yaml\n```\n")
     assert "| adjugate | 200 | 61.50 % | 12.50 |" in text
     assert "| rigid | refused | - |" in text
-    assert "| svd 100 8 | `svd-2/0` | 200 |" in text
+    assert "| svd 100 8 | condition 100, norm 8 | `svd-2/0` | 200 |" in text
     assert "`bench`, firmware build `00ff00ff00ff`; seed 1, 800 cases" in text
 
 

@@ -145,6 +145,21 @@ def test_methods_pool_all_classes_of_a_kernel(tmp_path: Path) -> None:
     assert "worst_index" not in exact["score"]
 
 
+def test_the_mean_cost_leaves_out_what_was_refused(tmp_path: Path) -> None:
+    def refuses_the_singular(words: Words) -> Results:
+        results = right_answer(words)
+        results.status[results.status == 1] = 3
+        results.cost[results.status == 3] = 9
+        return results
+
+    _, summary = run(plan_of(tmp_path), tmp_path, FakeDevice(refuses_the_singular))
+    uniform, singular = summary["results"]
+    assert (uniform["cost"], singular["cost"]) == ({"mean": 7, "max": 7}, {"mean": None, "max": 9})
+    assert summary["methods"][0]["cost"] == {"mean": 7, "max": 9}
+    assert (singular["score"]["refused"], singular["verdict"]) == (20, "failed")
+    assert "20 refused" in singular["failures"][0]
+
+
 def test_a_store_that_does_not_say_what_a_kernel_promises_is_told(tmp_path: Path) -> None:
     plan = plan_of(tmp_path)
     run(plan, tmp_path, FakeDevice())
