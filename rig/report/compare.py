@@ -146,8 +146,8 @@ _READING = """\
 **correct**: correctly rounded share of the elements of all cases that have an answer and were not refused.
 **p99**, **max**: of the largest error of a case. **silent**: told OK, and yet off by more than 1024 LSB, or
 there is no answer. **status**: cases with a wrong status. **refused**: told PRECONDITION. A share over all
-classes is one of this campaign's mix; class by class is fairer. **mean**: cost of a case that was not refused,
-**worst** of any. Definitions: [NUMERICS.md](NUMERICS.md), section 6.
+classes is one of this campaign's mix; class by class is fairer. **mean**: cost of a case that was not
+refused, **worst** of any. Definitions: [NUMERICS.md](NUMERICS.md), section 6.
 """
 
 

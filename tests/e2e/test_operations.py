@@ -87,6 +87,12 @@ def test_the_tables_stand_on_the_terminal_and_in_markdown(summary: dict[str, Any
     assert "PASSED campaign operations" in summary["stdout"]
 
 
+def test_compare_has_help_with_an_example(rig: Rig) -> None:
+    done = rig("compare", "--help")
+    assert done.returncode == 0
+    assert "rig compare" in done.stdout.split("Example:")[1]
+
+
 def test_compare_fails_as_run_does(rig: Rig, tmp_path: Path) -> None:
     (tmp_path / "o.yaml").write_text(CAMPAIGN.replace("solve_lu: measured", "solve_lu: correctly_rounded"))
     done = rig("compare", "o.yaml", "--kernel", "solve_lu", "--kernel", "exact", "--out", "out")
