@@ -68,6 +68,7 @@ class Executor:
         try:
             with self.open_device(name) as device:
                 info |= _identity(device, self._operations(device, name))
+                self.store.set_target(name, info)  # before the first batch: what is stored can be scored
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
                 )

@@ -124,6 +124,18 @@ def test_what_was_done_is_scored_even_when_a_resumed_run_cannot_open_the_target(
     assert summary["results"][0]["operation"] == "solve"
 
 
+def test_what_a_kernel_promises_is_stored_before_its_answers(tmp_path: Path) -> None:
+    seen: list[dict[str, Any]] = []
+
+    def look(words: Words) -> Results:
+        with Store(tmp_path, create=False) as store:
+            seen.append(store.targets()["native"]["kernels"])
+        return right_answer(words)
+
+    run(plan_of(tmp_path), tmp_path, FakeDevice(look))
+    assert seen[0] == {"exact": {"operation": "invert"}}
+
+
 def test_methods_pool_all_classes_of_a_kernel(tmp_path: Path) -> None:
     def off(words: Words) -> Results:
         results = right_answer(words)
