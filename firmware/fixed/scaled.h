@@ -72,7 +72,8 @@ static inline struct reciprocal reciprocal_of(int32_t divisor) {
     return r;
 }
 
-/* a / divisor in Q30, to nearest but for an error of |result| 2^-31: |a mantissa| <= 2^62, shifted by 1 .. 32. */
+/* a / divisor in Q30, to nearest but for an error of |result| 2^-31: |a mantissa| <= 2^62, shifted by 1
+ * .. 32. */
 static inline int64_t reciprocal_ratio(int32_t a, struct reciprocal r) {
     int64_t ratio = scaled_down((int64_t)a * r.mantissa, 32 - r.shift);
     return r.negative ? -ratio : ratio;

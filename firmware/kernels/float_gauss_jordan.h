@@ -1,8 +1,9 @@
-/* Gauss-Jordan elimination with partial pivoting in floating point (Higham, Accuracy and Stability of Numerical Algorithms, 2nd
- * ed., section 14.4), for the file that defines KERNEL_NAME and REAL. Same scheme as gauss_jordan.c, without the
- * columns that are known to be zero.
+/* Gauss-Jordan elimination with partial pivoting in floating point (Higham, Accuracy and Stability of
+ * Numerical Algorithms, 2nd ed., section 14.4), for the file that defines KERNEL_NAME and REAL. Same scheme
+ * as gauss_jordan.c, without the columns that are known to be zero.
  *
- * No libm, no contraction (-ffp-contract=off, CMakeLists.txt): +, -, x and / of IEEE 754 give the same words on every target.
+ * No libm, no contraction (-ffp-contract=off, CMakeLists.txt): +, -, x and / of IEEE 754 give the same words
+ * on every target.
  */
 #include "kernels.h"
 
