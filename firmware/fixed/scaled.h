@@ -33,8 +33,10 @@ static inline int64_t scaled_down(int64_t a, int n) {
     return ((a >> (n - 1)) + 1) >> 1;
 }
 
-/* a 2^n for -63 <= n <= 62, to nearest where it shrinks; needs a result inside 64 bits. */
+/* a 2^n, to nearest where it shrinks; needs n >= -63 and a result inside 64 bits, so any such n for a = 0. */
 static inline int64_t scaled_by(int64_t a, int n) {
+    if (a == 0)
+        return 0;
     return n < 0 ? scaled_down(a, -n) : scaled_up(a, n);
 }
 

@@ -108,7 +108,7 @@ static void load(struct elimination *e, const int32_t a[]) {
     for (int i = 0; i < 4; i++) {
         f->row_order[i] = f->column_order[i] = (uint8_t)i;
         for (int j = 0; j < 4; j++) /* row + column >= -4: nothing is cut */
-            e->s[i][j] = scaled_up(a[4 * i + j], f->scaling.row[i] + f->scaling.column[j] + 30);
+            e->s[i][j] = scaled_by(a[4 * i + j], f->scaling.row[i] + f->scaling.column[j] + 30);
     }
 }
 
