@@ -33,8 +33,8 @@ static uint32_t root32(uint32_t a) {
     return root;
 }
 
-/* One step of Heron's iteration. floor(sqrt(high word)) leaves a guess within 2^15 of the root, which is at least
- * 2^30, so the step errs by at most 2^30 / (2 2^30) = 1/2, its roundings by as much. */
+/* One step of Heron's iteration. floor(sqrt(high word)) leaves a guess within 2^15 of the root, which is at
+ * least 2^30, so the step errs by at most 2^30 / (2 2^30) = 1/2, its roundings by as much. */
 uint32_t scaled_root(uint64_t a) {
     uint64_t guess = (uint64_t)root32((uint32_t)(a >> 32)) << 16 | 0x8000;
     return (uint32_t)((guess + a / guess + 1) >> 1);
@@ -45,7 +45,8 @@ struct divisor64 divisor64_of(int64_t value) {
     int length = scaled_length64(magnitude);
     uint32_t top = (uint32_t)(magnitude << (64 - length) >> 32); /* in [2^31, 2^32) */
     uint64_t mantissa = ((UINT64_C(1) << 62) + top / 2) / top;
-    return (struct divisor64){magnitude, length, (int32_t)(mantissa > INT32_MAX ? INT32_MAX : mantissa), value < 0};
+    return (struct divisor64){magnitude, length, (int32_t)(mantissa > INT32_MAX ? INT32_MAX : mantissa),
+                              value < 0};
 }
 
 /* q with |t 2^e / d - q| <= 1/2: the remainder of the estimate q is known exactly from its low 64 bits, as
@@ -62,8 +63,8 @@ static int64_t settle(int64_t q, uint64_t numerator, uint64_t d) {
     }
 }
 
-/* The estimate is right to 2^-30 of a quotient below 2^33 before, and its own rounding: |error| <= 2 + 1/2 for
- * words that fit, and settle() removes it. */
+/* The estimate is right to 2^-30 of a quotient below 2^33 before, and its own rounding: |error| <= 2 + 1/2
+ * for words that fit, and settle() removes it. */
 bool scaled_quotient(int64_t t, const struct divisor64 *divisor, int e, int32_t *word) {
     if (t == 0) {
         *word = 0;

@@ -33,8 +33,10 @@ static inline int64_t scaled_down(int64_t a, int n) {
     return ((a >> (n - 1)) + 1) >> 1;
 }
 
-/* a 2^n for -63 <= n <= 62, to nearest where it shrinks; needs a result inside 64 bits. */
+/* a 2^n, to nearest where it shrinks; needs n >= -63 and a result inside 64 bits, so any such n for a = 0. */
 static inline int64_t scaled_by(int64_t a, int n) {
+    if (a == 0)
+        return 0;
     return n < 0 ? scaled_down(a, -n) : scaled_up(a, n);
 }
 
@@ -72,7 +74,8 @@ static inline struct reciprocal reciprocal_of(int32_t divisor) {
     return r;
 }
 
-/* a / divisor in Q30, to nearest but for an error of |result| 2^-31: |a mantissa| <= 2^62, shifted by 1 .. 32. */
+/* a / divisor in Q30, to nearest but for an error of |result| 2^-31: |a mantissa| <= 2^62, shifted by 1
+ * .. 32. */
 static inline int64_t reciprocal_ratio(int32_t a, struct reciprocal r) {
     int64_t ratio = scaled_down((int64_t)a * r.mantissa, 32 - r.shift);
     return r.negative ? -ratio : ratio;

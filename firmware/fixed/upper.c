@@ -1,6 +1,7 @@
 #include "upper.h"
 
-/* a / pivot in Q32: |a| 2^shift = n, and n mantissa / 2^30 >= n, so n >= 2^62 is too large for sure; below, n mantissa / 2^30
+/* a / pivot in Q32: |a| 2^shift = n, and n mantissa / 2^30 >= n, so n >= 2^62 is too large for sure; below, n
+ * mantissa / 2^30
  * <= 2 n < 2^63. */
 static bool quotient(int64_t a, struct reciprocal pivot, int64_t *x) {
     uint64_t magnitude = scaled_magnitude(a);

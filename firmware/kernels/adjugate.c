@@ -1,5 +1,5 @@
-/* The inverse as it is written first: adj(A) / det(A) in Q15.16 (adjugate32.h), 32 bits throughout, a division an element,
- * towards zero.
+/* The inverse as it is written first: adj(A) / det(A) in Q15.16 (adjugate32.h), 32 bits throughout, a
+ * division an element, towards zero.
  *
  * Nothing notices a wrap or a determinant that lost its digits: it is here to be measured, and is
  * silently wrong where det is small beside the entries (one rigid matrix in seven with translations to

@@ -1,6 +1,6 @@
-/* By 2x2 minors: Laplace expansion along the row pairs 0,1 and 2,3. Wrapping is written in unsigned words (q16.h), so no input is
- * undefined behaviour. Rows are straight-line code: in a loop over them GCC 12 hoists the sign extensions of the minors, and
- * multiplies 64 by 64 bits. */
+/* By 2x2 minors: Laplace expansion along the row pairs 0,1 and 2,3. Wrapping is written in unsigned words
+ * (q16.h), so no input is undefined behaviour. Rows are straight-line code: in a loop over them GCC 12 hoists
+ * the sign extensions of the minors, and multiplies 64 by 64 bits. */
 #include "adjugate32.h"
 
 #include "../fixed/q16.h"
@@ -28,8 +28,8 @@ static int32_t alternating(int32_t a, int32_t x, int32_t b, int32_t y, int32_t c
     return q16_wrap_add(ax_by, q16_mul_truncate(c, z));
 }
 
-/* A column of the adjugate, signs (+, -, +, -), from the row r and the minors m of the row pair that neither holds r nor is left
- * out. */
+/* A column of the adjugate, signs (+, -, +, -), from the row r and the minors m of the row pair that neither
+ * holds r nor is left out. */
 static void cofactors(const int32_t r[4], const int32_t m[MINORS], int32_t column[]) {
     column[0] = alternating(r[1], m[C23], r[2], m[C13], r[3], m[C12]);
     column[4] = q16_wrap_sub(0, alternating(r[0], m[C23], r[2], m[C03], r[3], m[C02]));

@@ -1,9 +1,11 @@
-/* adj(A) (1 / det(A)) in Q15.16 (adjugate32.h): one division, 1/det cut to 16 fraction bits, then sixteen products, each
- * floor(a b / 2^16). The cheapest inverse there is, and the worst: a reciprocal of k LSB has a relative error of up to 1/k, which
- * every element inherits, so that a det above 256 leaves fewer than eight good bits.
+/* adj(A) (1 / det(A)) in Q15.16 (adjugate32.h): one division, 1/det cut to 16 fraction bits, then sixteen
+ * products, each floor(a b / 2^16). The cheapest inverse there is, and the worst: a reciprocal of k LSB has a
+ * relative error of up to 1/k, which every element inherits, so that a det above 256 leaves fewer than eight
+ * good bits.
  *
- * Otherwise as `adjugate`: nothing notices a wrap or lost digits; errors in LSB are unbounded. It tells SINGULAR when the cut
- * det is 0, OVERFLOW when the reciprocal (det = 1 or -2 LSB) or an element leaves 32 bits.
+ * Otherwise as `adjugate`: nothing notices a wrap or lost digits; errors in LSB are unbounded. It tells
+ * SINGULAR when the cut det is 0, OVERFLOW when the reciprocal (det = 1 or -2 LSB) or an element leaves 32
+ * bits.
  */
 #include "../fixed/q16.h"
 #include "adjugate32.h"

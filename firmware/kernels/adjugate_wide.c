@@ -1,14 +1,16 @@
 /* adj(A) / det(A) with 64-bit intermediates, as far as 64 bits carry.
  *
- * Rows and columns are scaled by powers of two to 31 bits (equilibrate.h), without a digit lost unless an entry is INT32_MIN. Minors of
- * 2x2 are then exact in 64 bits; cofactors keep 61 bits, in units of 2^34 of the integer cofactor, det 60 bits in units of 2^68. Each
- * element is their quotient rounded to nearest, ties to even, by its exact remainder (scaled.h).
+ * Rows and columns are scaled by powers of two to 31 bits (equilibrate.h), without a digit lost unless an
+ * entry is INT32_MIN. Minors of 2x2 are then exact in 64 bits; cofactors keep 61 bits, in units of 2^34 of
+ * the integer cofactor, det 60 bits in units of 2^68. Each element is their quotient rounded to nearest, ties
+ * to even, by its exact remainder (scaled.h).
  *
- * Bounds, |a| < 2^31: a minor is below 2^63. A 3x3 minor is below 2^95 (Hadamard), 2^61 units; each of its three products is
- * cut within 5/8 of a unit, so it errs by at most 15/8 units. det stays within 2^60 units and errs by at most 4 5/8 + 4 (15/8) / 8 <
- * 3.5 units. So |det| <= 3 units may be 0, and is told as SINGULAR: every singular matrix is (one with INT32_MIN but for the
- * rounding of its row). The relative error of an element is some 2 / |cofactor| + 3.5 / |det| in units: correct rounding nearly
- * always while |det| is not far below 2^60, wrong digits, unnoticed, when |det| comes near 3. OVERFLOW: an element does not fit.
+ * Bounds, |a| < 2^31: a minor is below 2^63. A 3x3 minor is below 2^95 (Hadamard), 2^61 units; each of its
+ * three products is cut within 5/8 of a unit, so it errs by at most 15/8 units. det stays within 2^60 units
+ * and errs by at most 4 5/8 + 4 (15/8) / 8 < 3.5 units. So |det| <= 3 units may be 0, and is told as
+ * SINGULAR: every singular matrix is (one with INT32_MIN but for the rounding of its row). The relative error
+ * of an element is some 2 / |cofactor| + 3.5 / |det| in units: correct rounding nearly always while |det| is
+ * not far below 2^60, wrong digits, unnoticed, when |det| comes near 3. OVERFLOW: an element does not fit.
  */
 #include "../fixed/equilibrate.h"
 #include "kernels.h"
@@ -36,7 +38,8 @@ static int64_t alternating(int32_t a, int64_t x, int32_t b, int64_t y, int32_t c
     return scaled_mul34(a, x) - scaled_mul34(b, y) + scaled_mul34(c, z);
 }
 
-/* A column of the adjugate but for its sign, from the row r and the minors of the row pair that does not hold it. */
+/* A column of the adjugate but for its sign, from the row r and the minors of the row pair that does not hold
+ * it. */
 static void cofactors(const int32_t r[4], const int64_t m[MINORS], int64_t column[4]) {
     column[0] = alternating(r[1], m[C23], r[2], m[C13], r[3], m[C12]);
     column[1] = -alternating(r[0], m[C23], r[2], m[C03], r[3], m[C02]);

@@ -1,13 +1,15 @@
 /* An affine map [M t; 0 1] inverted by its structure: inv(M) = adj(M) / det(M) of 3x3, and -inv(M) t.
  *
- * M is scaled by powers of two to 31 bits a row and column (equilibrate.h), t to 31 bits as a whole. Cofactors are 2x2 minors,
- * exact in 64 bits; det keeps 61 bits in units of 2^34 of the integer determinant, adj(M) t likewise. Each element is one quotient
- * rounded to nearest, ties to even: -inv(M) t comes from adj(M) t, not from rounded elements.
+ * M is scaled by powers of two to 31 bits a row and column (equilibrate.h), t to 31 bits as a whole.
+ * Cofactors are 2x2 minors, exact in 64 bits; det keeps 61 bits in units of 2^34 of the integer determinant,
+ * adj(M) t likewise. Each element is one quotient rounded to nearest, ties to even: -inv(M) t comes from
+ * adj(M) t, not from rounded elements.
  *
- * Bounds, |m| < 2^31: a cofactor is below 2^63; det below 2^95 (Hadamard), 2^61 units. It errs by at most three products' 5/8 < 2
- * units, so |det| <= 1 unit may be 0 and is told as SINGULAR. adj(M) t errs by 2 units and by half a unit of a t that is shortened. Correct
- * rounding nearly always; wrong digits, unnoticed, only when |det| comes near 2 units. PRECONDITION when the last row is not 0 0 0 1;
- * OVERFLOW when an element does not fit.
+ * Bounds, |m| < 2^31: a cofactor is below 2^63; det below 2^95 (Hadamard), 2^61 units. It errs by at most
+ * three products' 5/8 < 2 units, so |det| <= 1 unit may be 0 and is told as SINGULAR. adj(M) t errs by 2
+ * units and by half a unit of a t that is shortened. Correct rounding nearly always; wrong digits, unnoticed,
+ * only when |det| comes near 2 units. PRECONDITION when the last row is not 0 0 0 1; OVERFLOW when an element
+ * does not fit.
  */
 #include "../fixed/equilibrate.h"
 #include "affine_row.h"

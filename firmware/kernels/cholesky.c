@@ -1,12 +1,15 @@
-/* L D L' of a symmetric positive definite matrix with diagonal pivoting (Golub and Van Loan, Matrix Computations, 4th ed., 4.1.2
- * and 4.2.7; Higham, Accuracy and Stability, 2nd ed., 10.3), then the upper half of the inverse.
+/* L D L' of a symmetric positive definite matrix with diagonal pivoting (Golub and Van Loan, Matrix
+ * Computations, 4th ed., 4.1.2 and 4.2.7; Higham, Accuracy and Stability, 2nd ed., 10.3), then the upper half
+ * of the inverse.
  *
- * Row and column i are scaled by the same 2^s, so that the diagonal lies in [2^28, 2^30): the largest pivot first and positive
- * definiteness keep every |s_ij| <= 2^30 and |L| <= 1, nothing grows. The part still to be eliminated has 64 bits with 58 fraction
- * bits, D L' is it rounded to 28 and L has 30, so that products are subtracted exactly. Errors as for lu, with two more bits.
+ * Row and column i are scaled by the same 2^s, so that the diagonal lies in [2^28, 2^30): the largest pivot
+ * first and positive definiteness keep every |s_ij| <= 2^30 and |L| <= 1, nothing grows. The part still to be
+ * eliminated has 64 bits with 58 fraction bits, D L' is it rounded to 28 and L has 30, so that products are
+ * subtracted exactly. Errors as for lu, with two more bits.
  *
- * PRECONDITION when A is not symmetric, or not positive definite at working precision: a pivot below 4 units of 2^-28 of the scaled
- * matrix, or an entry longer than its pivot. OVERFLOW when an element of the inverse does not fit.
+ * PRECONDITION when A is not symmetric, or not positive definite at working precision: a pivot below 4 units
+ * of 2^-28 of the scaled matrix, or an entry longer than its pivot. OVERFLOW when an element of the inverse
+ * does not fit.
  */
 #include "factors.h"
 #include "kernels.h"

@@ -1,9 +1,9 @@
-/* LU factors by Gaussian elimination, for lu, lu_full and the kernels that solve (Golub and Van Loan, Matrix Computations,
- * 4th ed., 3.4; bounds of growth: Higham, Accuracy and Stability, 2nd ed., 9.3 and 9.4).
+/* LU factors by Gaussian elimination, for lu, lu_full and the kernels that solve (Golub and Van Loan, Matrix
+ * Computations, 4th ed., 3.4; bounds of growth: Higham, Accuracy and Stability, 2nd ed., 9.3 and 9.4).
  *
- * The part still to be eliminated, S, is kept in 64 bits with 58 fraction bits. U is S rounded to 28 fraction bits, the multipliers L
- * have 30, and so a product is subtracted from S exactly: all rounding is that of U and L. |L| <= 1, so step k leaves |S| <=
- * 2^k 2^58 <= 2^61.
+ * The part still to be eliminated, S, is kept in 64 bits with 58 fraction bits. U is S rounded to 28 fraction
+ * bits, the multipliers L have 30, and so a product is subtracted from S exactly: all rounding is that of U
+ * and L. |L| <= 1, so step k leaves |S| <= 2^k 2^58 <= 2^61.
  */
 #include "factors.h"
 
@@ -75,7 +75,8 @@ static void swap_columns(struct elimination *e, int k, int column) {
     swap_order(e->f->column_order, k, column);
 }
 
-/* Row k of S becomes row k of U. Only u_33 can reach 2^31, in matrices built for it; it is told as OVERFLOW. */
+/* Row k of S becomes row k of U. Only u_33 can reach 2^31, in matrices built for it; it is told as OVERFLOW.
+ */
 static int store_row(struct elimination *e, int k) {
     int32_t *u = e->f->u.word[k];
     for (int j = k; j < 4; j++) {
@@ -107,7 +108,7 @@ static void load(struct elimination *e, const int32_t a[]) {
     for (int i = 0; i < 4; i++) {
         f->row_order[i] = f->column_order[i] = (uint8_t)i;
         for (int j = 0; j < 4; j++) /* row + column >= -4: nothing is cut */
-            e->s[i][j] = scaled_up(a[4 * i + j], f->scaling.row[i] + f->scaling.column[j] + 30);
+            e->s[i][j] = scaled_by(a[4 * i + j], f->scaling.row[i] + f->scaling.column[j] + 30);
     }
 }
 

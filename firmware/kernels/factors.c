@@ -40,8 +40,8 @@ static bool solve(const struct factors *f, const int32_t b[4], int64_t x[4]) {
     return true;
 }
 
-/* Where |x'| > 2^30 there is no inverse of 32 bits: bits <= 29 and row + column >= bits - 32, so an element is at least 2 x'
- * when the row's longest entry ... */
+/* Where |x'| > 2^30 there is no inverse of 32 bits: bits <= 29 and row + column >= bits - 32, so an element
+ * is at least 2 x' when the row's longest entry ... */
 int factors_invert(const struct factors *f, int32_t out[16]) {
     for (int j = 0; j < 4; j++) {
         int32_t unit[4] = {0};
@@ -69,8 +69,8 @@ static int scaled_rhs_length(const struct factors *f, const int32_t b[4]) {
     return most;
 }
 
-/* b' = 2^(row + up) b, then x = 2^16 2^(column - up) x'. `up` fills the words, but stays below 16, so that x >= 2 x' and a
- * too large x' means a too large x. */
+/* b' = 2^(row + up) b, then x = 2^16 2^(column - up) x'. `up` fills the words, but stays below 16, so that x
+ * >= 2 x' and a too large x' means a too large x. */
 int factors_solve(const struct factors *f, const int32_t b[4], int32_t x[4]) {
     int up = f->bits - scaled_rhs_length(f, b);
     int32_t rhs[4];

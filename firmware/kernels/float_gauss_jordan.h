@@ -1,8 +1,13 @@
-/* Gauss-Jordan elimination with partial pivoting in floating point (Higham, Accuracy and Stability of Numerical Algorithms, 2nd
- * ed., section 14.4), for the file that defines KERNEL_NAME and REAL. Same scheme as gauss_jordan.c, without the
- * columns that are known to be zero.
+/* Gauss-Jordan elimination with partial pivoting in floating point (Higham, Accuracy and Stability of
+ * Numerical Algorithms, 2nd ed., section 14.4), for a file that defines KERNEL_NAME, REAL, and INTEGRAL, the
+ * power of two from which on every REAL is an integer. The scheme of gauss_jordan.c, without the columns that
+ * are known.
  *
- * No libm, no contraction (-ffp-contract=off, CMakeLists.txt): +, -, x and / of IEEE 754 give the same words on every target.
+ * Raw words are taken as integers, with 2^32 for the identity's 1, so that results are raw words; powers of
+ * two change no digit. Each operation is rounded by IEEE 754, the result once more, to nearest, ties to even.
+ * SINGULAR when no pivot was left, so hardly ever for a singular matrix; OVERFLOW when an element does not
+ * fit, or is not a number. No libm, no contraction
+ * (-ffp-contract=off): every target gives the same words.
  */
 #include "kernels.h"
 
@@ -10,12 +15,12 @@
 
 enum { N = 4, WIDTH = 2 * N };
 
-/* [A | I] in units of 1.0 */
+/* [A | 2^32 I] */
 static void augment(const int32_t in[], REAL m[N][WIDTH]) {
     for (int i = 0; i < N; i++)
         for (int j = 0; j < N; j++) {
-            m[i][j] = (REAL)in[N * i + j] / (REAL)65536;
-            m[i][N + j] = i == j ? (REAL)1 : (REAL)0;
+            m[i][j] = (REAL)in[N * i + j];
+            m[i][N + j] = i == j ? (REAL)4294967296.0 : (REAL)0;
         }
 }
 
@@ -36,27 +41,23 @@ static void pivot_to(REAL m[N][WIDTH], int k) {
 }
 
 static void eliminate(REAL m[N][WIDTH], int k) {
-    REAL pivot = m[k][k];
-    for (int j = k; j < WIDTH; j++)
-        m[k][j] /= pivot;
-    for (int i = 0; i < N; i++) {
-        REAL factor = m[i][k];
-        for (int j = k; i != k && j < WIDTH; j++)
-            m[i][j] -= factor * m[k][j];
-    }
+    for (int j = k + 1; j < WIDTH; j++)
+        m[k][j] /= m[k][k];
+    for (int i = 0; i < N; i++)
+        for (int j = k + 1; i != k && j < WIDTH; j++)
+            m[i][j] -= m[i][k] * m[k][j];
 }
 
-/* value 2^16 to nearest, ties to even; false when it does not fit, or is no number. */
+/* To nearest, ties to even, by a sum whose last digit is the unit; false when that is no word. */
 static bool to_word(REAL value, int32_t *word) {
-    REAL scaled = value * (REAL)65536;
-    if (!(scaled > (REAL)-2147483904.0 && scaled < (REAL)2147483904.0))
+    if (value >= 0 && value < INTEGRAL)
+        value = (value + INTEGRAL) - INTEGRAL;
+    else if (value < 0 && value > -INTEGRAL)
+        value = (value - INTEGRAL) + INTEGRAL;
+    if (!(value >= (REAL)-2147483648.0 && value < (REAL)2147483648.0))
         return false;
-    int64_t whole = (int64_t)scaled; /* towards zero */
-    REAL rest = magnitude(scaled - (REAL)whole);
-    if (rest > (REAL)0.5 || (rest == (REAL)0.5 && whole % 2 != 0))
-        whole += scaled < 0 ? -1 : 1;
-    *word = (int32_t)whole; /* read only when it fits */
-    return whole >= INT32_MIN && whole <= INT32_MAX;
+    *word = (int32_t)value;
+    return true;
 }
 
 int KERNEL_NAME(const int32_t in[], int32_t out[]) {

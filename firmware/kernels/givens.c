@@ -1,14 +1,15 @@
-/* QR factors by Givens rotations, for qr and the kernels that solve (Golub and Van Loan, Matrix Computations, 4th ed., 5.1.8 and
- * 5.2.5; error bound: Higham, Accuracy and Stability, 2nd ed., 19.6).
+/* QR factors by Givens rotations, for qr and the kernels that solve (Golub and Van Loan, Matrix Computations,
+ * 4th ed., 5.1.8 and 5.2.5; error bound: Higham, Accuracy and Stability, 2nd ed., 19.6).
  *
- * Rotations and not reflections: a rotation takes its sine and cosine from two words and one square root, both at most 1, and cannot
- * cancel. A column of four entries up to 2^29 keeps its length up to rounding, so every word stays below 2^30 + a few.
- * Each rotation rounds each word once, to nearest; cosine and sine have 30 fraction bits and a relative error of 2^-30.
+ * Rotations and not reflections: a rotation takes its sine and cosine from two words and one square root,
+ * both at most 1, and cannot cancel. A column of four entries up to 2^29 keeps its length up to rounding, so
+ * every word stays below 2^30 + a few. Each rotation rounds each word once, to nearest; cosine and sine have
+ * 30 fraction bits and a relative error of 2^-30.
  */
 #include "factors.h"
 
-/* cosine = a / r, sine = b / r in Q30 with r = sqrt(a^2 + b^2). Both are scaled to 31 bits first: a root of short words would
- * not be orthogonal. */
+/* cosine = a / r, sine = b / r in Q30 with r = sqrt(a^2 + b^2). Both are scaled to 31 bits first: a root of
+ * short words would not be orthogonal. */
 static void rotation(int32_t a, int32_t b, int32_t *cosine, int32_t *sine) {
     int up = 31 - longest((const int32_t[]){a, b}, 2);
     a = (int32_t)scaled_by(a, up);
@@ -19,7 +20,8 @@ static void rotation(int32_t a, int32_t b, int32_t *cosine, int32_t *sine) {
     *sine = (int32_t)reciprocal_ratio(b, r);
 }
 
-/* Rows p and q from column `from` on: p' = c p + s q, q' = c q - s p. Two products of at most 2^30 2^30 and a little. */
+/* Rows p and q from column `from` on: p' = c p + s q, q' = c q - s p. Two products of at most 2^30 2^30 and a
+ * little. */
 static void rotate_rows(int32_t p[4], int32_t q[4], int from, int32_t cosine, int32_t sine) {
     for (int j = from; j < 4; j++) {
         int64_t a = p[j], b = q[j];

@@ -1,4 +1,5 @@
-/* LU decomposition with partial pivoting, then four right-hand sides: A' = P' L U of the equilibrated matrix. */
+/* LU decomposition with partial pivoting, then four right-hand sides: A' = P' L U of the equilibrated matrix.
+ */
 #include "factors.h"
 #include "kernels.h"
 

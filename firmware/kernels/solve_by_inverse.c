@@ -1,9 +1,9 @@
-/* A x = b by inverting first: x = inv(A) b with the inverse of gauss_jordan. Here to show what that costs: its work, its rounding of every
- * element to an LSB, which b then multiplies, and its OVERFLOW where only the inverse does not fit (Higham, Accuracy and
- * Stability of Numerical Algorithms, 2nd ed., section 14.1).
+/* A x = b by inverting first: x = inv(A) b with the inverse of gauss_jordan. Here to show what that costs:
+ * its work, its rounding of every element to an LSB, which b then multiplies, and its OVERFLOW where only the
+ * inverse does not fit (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 14.1).
  *
- * The four products are summed exactly and rounded once, to nearest. Statuses are those of gauss_jordan, and OVERFLOW when an
- * element of x does not fit.
+ * The four products are summed exactly and rounded once, to nearest. Statuses are those of gauss_jordan, and
+ * OVERFLOW when an element of x does not fit.
  */
 #include "../fixed/dot.h"
 #include "../fixed/scaled.h"

@@ -1,7 +1,8 @@
-/* solve_lu that keeps the factors of the last A and takes them again when all sixteen words are the same: factor once, solve many.
+/* solve_lu that keeps the factors of the last A and takes them again when all sixteen words are the same:
+ * factor once, solve many.
  *
- * A kernel of its own because its cost depends on the case before; words and statuses do not (factors.h), they are those of
- * solve_lu bit for bit.
+ * A kernel of its own because its cost depends on the case before; words and statuses do not (factors.h),
+ * they are those of solve_lu bit for bit.
  */
 #include "factors.h"
 #include "kernels.h"

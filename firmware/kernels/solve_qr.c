@@ -1,7 +1,9 @@
-/* A x = b by Q R by Givens rotations (givens.c) of the equilibrated matrix, then substitution: no inverse is formed.
+/* A x = b by Q R by Givens rotations (givens.c) of the equilibrated matrix, then substitution: no inverse is
+ * formed.
  *
- * b is scaled by a power of two to the unit of the factors. Words, rounding and what is told are those of `qr`; OVERFLOW when an element of x
- * does not fit. Every case pays for its own factors; solve_qr_cached keeps them.
+ * b is scaled by a power of two to the unit of the factors. Words, rounding and what is told are those of
+ * `qr`; OVERFLOW when an element of x does not fit. Every case pays for its own factors; solve_qr_cached
+ * keeps them.
  */
 #include "factors.h"
 #include "kernels.h"
