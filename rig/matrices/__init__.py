@@ -3,15 +3,18 @@
 Every matrix is int32 raw words, row-major. docs/MATRICES.md defines the classes, ids and file formats.
 """
 
-from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label
+from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label, previous_of
 from rig.matrices.files import SUFFIXES, file_label, read_matrices
+from rig.matrices.gallery import gallery_name
 
 __all__ = [
     "CLASSES",
     "SUFFIXES",
     "MatrixClass",
     "file_label",
+    "gallery_name",
     "generate",
     "group_label",
+    "previous_of",
     "read_matrices",
 ]
