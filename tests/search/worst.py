@@ -1,7 +1,7 @@
 """Write vectors/inverse/found.txt: the simplest matrices that each kernel gets wrong, found by Hypothesis.
 
 Each is searched for with a fixed seed on the native target, judged by the certified oracle, and shrunk.
-The expected words are worked out anew by vectors/generate/rational.py, so the file does not rest on what it tests.
+The expected words are worked out anew by vectors/generate/rational.py, not by what it tests.
 Run from the repository root: python -m tests.search.worst
 """
 
@@ -77,7 +77,7 @@ def outcome(device: Device, kernel: str, matrix: NDArray[np.int32]) -> Outcome:
     got, truth = device.invert(matrix, kernel=kernel), ORACLES["certified"](matrix)
     told, true = int(got.status[0]), int(truth.status[0])
     both = told == true == OK
-    error = float(np.abs(got.raw[0] - truth.value[0]).max()) if both else np.nan
+    error = float(np.abs(got.raw.ravel() - truth.value.ravel()).max()) if both else np.nan
     condition = float(np.linalg.cond(matrix[0] / SCALE)) if true == OK else np.inf
     return Outcome(told, true, error, condition)
 
