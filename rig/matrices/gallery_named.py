@@ -1,8 +1,8 @@
 """The named test matrices of numerical analysis, 4x4, in real units.
 
 Sources: [H] Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., ch. 28; [M] MATLAB's
-gallery and its hilb, pascal, magic, wilkinson, rosser, hadamard, after Higham's Test Matrix Toolbox (Numer.
-Algorithms 9, 1995). docs/MATRICES.md has each with its formula.
+gallery and its hilb, pascal, magic, wilkinson, rosser, hadamard, after Higham's Test Matrix Toolbox
+(Numerical Algorithms 9, 1995). docs/MATRICES.md has each with its formula.
 """
 
 from __future__ import annotations
