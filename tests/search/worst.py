@@ -2,7 +2,7 @@
 
 Each is searched for with a fixed seed on the native target, judged by the certified oracle, and shrunk.
 The expected words are worked out anew by vectors/generate/rational.py, not by what it tests.
-Run from the repository root: python -m tests.search.worst
+Run from the repository root, for some minutes: python -m tests.search.worst
 """
 
 from __future__ import annotations
