@@ -77,7 +77,7 @@ int factors_solve(const struct factors *f, const int32_t b[4], int32_t x[4]) {
     int64_t z[4];
     up = up < 15 ? up : 15;
     for (int i = 0; i < 4; i++)
-        rhs[i] = (int32_t)scaled_by(b[i], f->scaling.row[i] + up);
+        rhs[i] = scaled_by32(b[i], f->scaling.row[i] + up);
     if (!solve(f, rhs, z))
         return KERNEL_OVERFLOW;
     for (int i = 0; i < 4; i++)
