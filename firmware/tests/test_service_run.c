@@ -58,6 +58,10 @@ static void check_refusals(void) {
                          MESSAGE_RUN));
     CHECK(bench_is_error(bench_run(DOUBLE, 79, words, 158), MESSAGE_TOO_LARGE, MESSAGE_RUN));
     CHECK(bench_run(DOUBLE, 78, words, 156)->size == 4 + 78 * 13);
+    bench_start(4 + 20 * 13);
+    bench_open();
+    CHECK(bench_run(DOUBLE, 20, words, 40)->size == 4 + 20 * 13); /* exactly full */
+    CHECK(bench_is_error(bench_run(DOUBLE, 21, words, 42), MESSAGE_TOO_LARGE, MESSAGE_RUN));
     CHECK(bench_is_error(bench_ask(MESSAGE_COUNTERS, "\0", 1), MESSAGE_BAD_LENGTH, MESSAGE_COUNTERS));
     CHECK(bench_is_error(bench_ask(MESSAGE_RESET, "\0", 1), MESSAGE_BAD_LENGTH, MESSAGE_RESET));
     CHECK(bench_is_error(bench_ask(MESSAGE_RESULT, NULL, 0), MESSAGE_UNKNOWN_TYPE, MESSAGE_RESULT));

@@ -15,7 +15,7 @@ import click
 import numpy as np
 
 from rig.campaign import load_campaign
-from rig.errors import UsageError
+from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.junit import write_junit
 from rig.report.progress import make_progress
@@ -43,8 +43,7 @@ class RunOptions:
 def run_campaign(path: Path, options: RunOptions) -> int:
     """Carry a campaign out and report it; returns the exit code."""
     plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
-    for name in plan.targets:
-        load_target(name)  # a misspelt target is told before anything starts
+    _check_targets(plan)
     console = report.make_console()
     with _run_folder(plan, options.out, options.resume) as (folder, store):
         progress = make_progress(console)
@@ -67,6 +66,17 @@ def run_campaign(path: Path, options: RunOptions) -> int:
     if summary["cases"] < summary["planned"] and summary["cases"]:
         console.print(f"go on with: rig run {path} --resume --out {folder}", soft_wrap=True, markup=False)
     return int(summary["exit_code"])
+
+
+def _check_targets(plan: Plan) -> None:
+    """A misspelt target is told before anything starts."""
+    for name in plan.targets:
+        try:
+            load_target(name)
+        except ConfigError:
+            raise  # names the target's own file
+        except UsageError as error:
+            raise plan.blame("targets", name, str(error)) from error
 
 
 @contextmanager

@@ -130,7 +130,15 @@ def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLi
         )
     except (OSError, ValueError) as error:
         raise PortError(f"{name}: {_why_not(error, scheme)}") from error
+    if scheme == "socket":
+        _send_at_once(port.fileno())
     return SerialLine(port, name, byte_time, pollable)
+
+
+def _send_at_once(descriptor: int) -> None:
+    """Switch Nagle's algorithm off, or a short frame waits for an ACK; pyserial does it for rfc2217 only."""
+    with socket.socket(fileno=os.dup(descriptor)) as twin:
+        twin.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _why_not(error: Exception, scheme: str) -> str:

@@ -65,14 +65,14 @@ class Serial(SerialBase):
         while len(data) < size:
             piece = _receive(connection, size - len(data))
             if piece is None:
-                if not _ready(connection, select.POLLIN, deadline):
-                    break
-            elif piece:
-                data += piece
-            elif data:
+                if _ready(connection, select.POLLIN, deadline):
+                    continue
                 break
-            else:
+            if not piece and not data:
                 raise SerialException("socket disconnected")
+            data += piece
+            if not piece or self.timeout == 0:
+                break
         return bytes(data)
 
     def write(self, data: ReadableBuffer, /) -> int:

@@ -87,6 +87,11 @@ class Session:
         return self._hello
 
     @property
+    def line(self) -> Line:
+        """What carries the frames; closed together with the session."""
+        return self._channel.line
+
+    @property
     def stats(self) -> LinkStats:
         """What went over the line so far."""
         return self._channel.stats

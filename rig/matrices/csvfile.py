@@ -22,8 +22,8 @@ Line = tuple[int, list[str]]
 def parse_csv(path: Path, lines: list[str]) -> NDArray[np.int32]:
     """Raw words (N, 4, 4) of the lines of a .csv file; raises InputError `path:line: ...`."""
     rows = list(_skip_header(_fields(path, lines)))
-    _check_blocks(path, rows)
     values = [read_number(path, number, field) for number, fields in rows for field in fields]
+    _check_blocks(path, rows)
     words = rounded(np.array(values, dtype=np.float64))
     bad = np.flatnonzero(~((words >= RAW_MIN) & (words <= RAW_MAX)))
     if bad.size:

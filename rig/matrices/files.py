@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tokenize
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,17 @@ Matrices = NDArray[np.int32]
 _TEXT = {".csv": parse_csv, ".mtx": parse_matrix_market, ".txt": parse_vectors}
 SUFFIXES = (".npy", *_TEXT)
 # Of a damaged .npy the header goes through literal_eval and tokenize, the shape to malloc: these come back.
-_DAMAGED = (ValueError, SyntaxError, tokenize.TokenError, EOFError, TypeError, MemoryError, OverflowError)
+_DAMAGED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    SyntaxError,
+    tokenize.TokenError,
+    RecursionError,
+    MemoryError,
+    OverflowError,
+)
 _ONE = ((4, 4), (16,))
 _SHAPES = "(N, 4, 4), (4, 4), (N, 16) or (16,)"
 
@@ -49,8 +60,8 @@ def file_label(path: Path, digest: str) -> str:
     """The stable name of a file's cases, e.g. `gallery-1a2b3c4d`.
 
     Args:
-        path: the file; its stem begins the label. digest: hexadecimal digest of the words, so that an edited
-        file gets new ids and a reformatted one does not.
+        path: the file; its stem begins the label.
+        digest: hexadecimal digest of the words: an edited file gets new ids, a reformatted one does not.
     """
     return f"{'_'.join(path.stem.split())}-{digest[:8]}"
 
@@ -84,7 +95,8 @@ def _read_npy(path: Path) -> Matrices:
 
 def _load(path: Path) -> NDArray[np.generic]:
     try:
-        with path.open("rb") as file:
+        # numpy warns of headers by Python 2 and of outdated type codes, which is no news to the user.
+        with path.open("rb") as file, warnings.catch_warnings(action="ignore"):
             return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error

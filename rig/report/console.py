@@ -36,7 +36,7 @@ def show(summary: dict[str, Any], console: Console) -> None:
         _link(target, console)
     for entry in summary["results"]:
         if entry["failures"]:
-            _failure(entry, console)
+            _failure(entry, summary["folder"], console)
     _verdict(summary, console)
 
 
@@ -132,17 +132,29 @@ def _link(target: dict[str, Any], console: Console) -> None:
 _FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
 
 
-def _failure(entry: dict[str, Any], console: Console) -> None:
+def _failure(entry: dict[str, Any], folder: str, console: Console) -> None:
     console.print(Text(f"\nFAILED {entry['kernel']} on {entry['target']}, {entry['group']}", "bold red"))
     for text in entry["failures"]:
         console.print(f"  {text}", soft_wrap=True)
     shown = entry["shown"]
-    if shown:
-        condition = "infinite" if shown["condition"] is None else f"{shown['condition']:.3g}"
-        console.print(f"  case      {shown['case']}  (condition {condition})")
-        console.print(f"  in        {shown['in']}", soft_wrap=True)
-        console.print(f"  told      {shown['told_status']} {shown['told']}", soft_wrap=True)
-        console.print(f"  expected  {shown['true_status']} {shown['expected'] or ''}", soft_wrap=True)
+    if shown is None:
+        return
+    condition = "infinite" if shown["condition"] is None else f"{shown['condition']:.3g}"
+    console.print(f"  case      {shown['case']}, condition {condition}{_error(shown)}", markup=False)
+    console.print(f"  in        {shown['in']}", soft_wrap=True)
+    console.print(f"  told      {shown['told_status']} {shown['told']}", soft_wrap=True)
+    console.print(f"  expected  {shown['true_status']} {shown['expected'] or ''}", soft_wrap=True)
+    again = (
+        f"rig invert {folder}/failures.txt -o again.npz --target {entry['target']} --kernel {entry['kernel']}"
+    )
+    console.print(f"  again     {again}", soft_wrap=True, markup=False)
+
+
+def _error(shown: dict[str, Any]) -> str:
+    if shown["error_lsb"] is None:
+        return ""
+    row, column = shown["element"]
+    return f", element [{row}, {column}] off by {shown['error_lsb']:+,.2f} LSB"
 
 
 def _verdict(summary: dict[str, Any], console: Console) -> None:

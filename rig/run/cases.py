@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig import matrices
-from rig.campaign import Campaign, FileCases
+from rig.campaign import Campaign, CaseGroup, FileCases
 from rig.errors import InputError
+from rig.yamlmodel import Loaded
 
 
 @dataclass(frozen=True)
@@ -41,28 +42,33 @@ class Group:
         return f"{self.label}/{index}"
 
 
-def groups_of(campaign: Campaign, folder: Path, seed: int) -> list[Group]:
-    """Resolve the campaign's case groups; files are read here.
+def groups_of(source: Loaded[Campaign], seed: int) -> list[Group]:
+    """Resolve a campaign's case groups; files are read here.
 
     Args:
-        campaign: the validated campaign.
-        folder: what relative file names are relative to.
+        source: the validated campaign and its file.
         seed: the campaign's, or the command line's in its place.
 
     Raises:
-        InputError: a file that cannot be used, or the same file twice.
+        ConfigError: a file or parameters that cannot be used, or the same cases twice; with file and line.
     """
     groups: list[Group] = []
-    for entry in campaign.cases:
-        if isinstance(entry, FileCases):
-            group = _file_group(folder / entry.path, seed)
-            if any(group.label == other.label for other in groups):
-                raise InputError(f"{folder / entry.path}: the campaign holds these cases already")
-        else:
-            label = matrices.group_label(entry.class_name, seed, entry.params)
-            group = Group(label, entry.class_name, entry.count, seed, entry.params)
+    for i, entry in enumerate(source.model.cases):
+        try:
+            group = _group(entry, source.path.parent, seed)
+        except InputError as error:
+            raise source.error(str(error), "cases", i) from error
+        if any(group.label == other.label for other in groups):
+            raise source.error("these are the cases of an earlier entry; raise its count instead", "cases", i)
         groups.append(group)
     return groups
+
+
+def _group(entry: CaseGroup | FileCases, folder: Path, seed: int) -> Group:
+    if isinstance(entry, FileCases):
+        return _file_group(folder / entry.path, seed)
+    label = matrices.group_label(entry.class_name, seed, entry.params)
+    return Group(label, entry.class_name, entry.count, seed, entry.params)
 
 
 def _file_group(path: Path, seed: int) -> Group:

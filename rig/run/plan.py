@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rig.campaign import Campaign, Shard, plan
-from rig.errors import ConfigError
+from rig.errors import UsageError
 from rig.run.cases import Group, groups_of
 from rig.scoring import Accept
 from rig.yamlmodel import Loaded
@@ -56,12 +57,18 @@ class Plan:
         """The batches, in the order they are done."""
         return plan(self.targets, self.kernels, [group.count for group in self.groups], BATCH)
 
-    def unknown_kernel(self, kernel: str, known: Sequence[str], target: str) -> ConfigError:
+    def unknown_kernel(self, kernel: str, known: Sequence[str], target: str) -> UsageError:
         """The error for a kernel that a target's firmware does not have, with its line in the YAML."""
-        named = self.source.model.kernels
-        line = self.source.line("kernels", named.index(kernel)) if kernel in named else None
-        text = f"unknown kernel {kernel!r}; the firmware on {target} has: {', '.join(known)}"
-        return ConfigError(text, self.source.path if line else None, line)
+        near = get_close_matches(kernel, known, n=1)
+        guess = f"did you mean {near[0]!r}? " if near else ""
+        return self.blame(
+            "kernels", kernel, f"unknown kernel {kernel!r}; {guess}{target} has: {', '.join(known)}"
+        )
+
+    def blame(self, key: str, name: str, text: str) -> UsageError:
+        """An error about a name in the list `key`, with its line unless the command line gave the name."""
+        names: list[str] = getattr(self.source.model, key)
+        return self.source.error(text, key, names.index(name)) if name in names else UsageError(text)
 
 
 def make_plan(
@@ -73,7 +80,7 @@ def make_plan(
     """Apply the command line's choices to a campaign; empty ones leave the campaign's.
 
     Raises:
-        InputError: a matrix file that cannot be used.
+        ConfigError: cases that cannot be used, with file and line.
     """
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
@@ -83,7 +90,7 @@ def make_plan(
         seed=chosen,
         targets=tuple(targets or campaign.targets),
         kernels=names,
-        groups=tuple(groups_of(campaign, source.path.parent, chosen)),
+        groups=tuple(groups_of(source, chosen)),
         accept={name: _accept(campaign, name) for name in names},
     )
 

@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Specimen:
-    """One case in full, for a person to look at."""
+    """One case in full, for a person to look at; `error` (4, 4) in LSB, NaN where there is no number."""
 
     case_id: str
     given: NDArray[np.int32]
@@ -62,6 +62,7 @@ class Specimen:
     told: NDArray[np.int32]
     true_status: int
     expected: NDArray[np.int64]
+    error: NDArray[np.float64]
 
 
 def score_store(
@@ -106,12 +107,14 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
         b for b in store.batches(row.target, row.kernel, row.group.label) if index < b.start + len(b.status)
     )
     at = index - batch.start
-    told = batch.words[at].reshape(4, 4)
+    words, status = batch.words[at].reshape(1, 4, 4), batch.status[at : at + 1]
+    error = score(truth, words, status).error[0]
     return Specimen(
-        row.group.case_id(index),
-        given[0],
-        int(batch.status[at]),
-        told,
-        int(truth.status[0]),
-        truth.rounded[0],
+        case_id=row.group.case_id(index),
+        given=given[0],
+        told_status=int(status[0]),
+        told=words[0],
+        true_status=int(truth.status[0]),
+        expected=truth.rounded[0],
+        error=error,
     )

@@ -101,7 +101,16 @@ def _specimen_dict(case: Specimen) -> dict[str, Any]:
         "true_status": status_name(case.true_status),
         "expected": hex_words(case.expected) if case.true_status == 0 else None,
         "condition": _condition(case),
+        **_worst_element(case),
     }
+
+
+def _worst_element(case: Specimen) -> dict[str, Any]:
+    """The element that is furthest off: its error in LSB and its place, None when the case has no number."""
+    if np.isnan(case.error).all():
+        return {"error_lsb": None, "element": None}
+    at = np.unravel_index(np.nanargmax(np.abs(case.error)), case.error.shape)
+    return {"error_lsb": float(case.error[at]), "element": [int(i) for i in at]}
 
 
 def _condition(case: Specimen) -> float | None:

@@ -73,7 +73,8 @@ def _statuses(accept: Accept, tally: Tally) -> Iterator[Failure]:
 
 def _accuracy(accept: Accept, tally: Tally) -> Iterator[Failure]:
     if accept.correctly_rounded and tally.misrounded + tally.status_errors:
-        text = f"not correctly rounded: {tally.misrounded:,} misrounded, {tally.status_errors:,} with a wrong status"
+        counts = f"{tally.misrounded:,} misrounded, {tally.status_errors:,} with a wrong status"
+        text = f"not correctly rounded: {counts}"
         yield _failure("correctly_rounded", text, tally, _worst_answer(tally))
     yield from _limit("max_lsb", "max error", tally.max_error, accept.max_lsb, tally)
     yield from _limit("p99_lsb", "p99 error", tally.quantiles(99)[0], accept.p99_lsb, tally)

@@ -1,11 +1,18 @@
 /* UART0 with a ring each way, driven by interrupts. Indices run freely modulo 2^32; sizes are powers of two.
  *
  * The waits are in WFI: polling a device register holds QEMU's lock and starves the line. */
+#include <stdbool.h>
+
 #include "../board.h"
 #include "port.h"
 #include "registers.h"
 
-enum { RX_SIZE = RIG_RX_WINDOW, TX_SIZE = 1024, BAUD = 115200 };
+enum {
+    RX_SIZE = RIG_RX_WINDOW,
+    TX_SIZE = 1024,
+    BAUD = 115200,
+    UART_CTRL = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_IRQ,
+};
 _Static_assert((RX_SIZE & (RX_SIZE - 1)) == 0, "the index is masked");
 
 static uint8_t rx_ring[RX_SIZE], tx_ring[TX_SIZE];
@@ -14,7 +21,7 @@ static volatile uint32_t overruns;
 
 void uart_init(void) {
     UART0->bauddiv = SYSTEM_HZ / BAUD;
-    UART0->ctrl = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_IRQ;
+    UART0->ctrl = UART_CTRL;
     (void)UART0->data; /* QEMU hands over what was sent before the receiver was on only after a read */
     NVIC_ISER0 = 1u << UART0_RX_IRQ | 1u << UART0_TX_IRQ;
     irq_on();
@@ -32,12 +39,12 @@ static void receive(uint8_t byte) {
 void uart_rx_irq(void) {
     /* First: cleared after draining, it would take the interrupt of a byte that just came with it. */
     UART0->intstatus = UART_INT_RX;
-    uint32_t state = UART0->state;
-    if (state & UART_RX_OVERRUN) {
-        UART0->state = UART_RX_OVERRUN;
-        overruns++;
-    }
-    while (UART0->state & UART_RX_FULL) {
+    uint32_t state;
+    while ((state = UART0->state) & UART_RX_FULL) {
+        if (state & UART_RX_OVERRUN) {
+            UART0->state = UART_RX_OVERRUN;
+            overruns++;
+        }
         receive((uint8_t)UART0->data);
     }
 }
@@ -49,18 +56,24 @@ static void send_what_fits(void) {
     }
 }
 
-/* Not to be interrupted. The transmit interrupt is on only while something waits, as it comes with every
- * byte.
- */
-static void transmit(void) {
-    const uint32_t on = UART_CTRL_TX | UART_CTRL_RX | UART_CTRL_RX_IRQ;
-    send_what_fits();
-    if (tx_tail == tx_head) {
-        UART0->ctrl = on;
-        return;
+static void enable_tx_irq(bool on) {
+    static bool is_on;
+    if (on != is_on) { /* a store to ctrl that changes nothing still costs QEMU a turn of its main loop */
+        is_on = on;
+        UART0->ctrl = UART_CTRL | (on ? UART_CTRL_TX_IRQ : 0);
     }
-    UART0->ctrl = on | UART_CTRL_TX_IRQ;
-    send_what_fits(); /* room made before the interrupt was on raised none */
+}
+
+/* Not to be interrupted. The transmit interrupt is on only while something waits, as it comes with every
+ * byte. */
+static void transmit(void) {
+    send_what_fits();
+    if (tx_tail != tx_head) {
+        enable_tx_irq(true);
+        send_what_fits(); /* room made before the interrupt was on raised none */
+    } else {
+        enable_tx_irq(false);
+    }
 }
 
 void uart_tx_irq(void) {

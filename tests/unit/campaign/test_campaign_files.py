@@ -111,7 +111,7 @@ def test_what_a_campaign_accepts_the_generator_takes(class_name: str, parameter:
     taken = [value for value in values if value is not None]
     assert taken
     for value in taken:
-        canonical = parameter.read(value)  # raises ValueError when it does not take it
+        canonical = parameter.read(parameter.name, value)  # raises InputError when it does not take it
         assert canonical == (tuple(value) if isinstance(value, list) else value)
 
 

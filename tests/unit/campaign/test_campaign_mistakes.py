@@ -58,7 +58,7 @@ MISTAKES = [
     (SINGULAR, "{count: 5}", "7: missing key 'class'"),
     (SINGULAR, "{class: singular}", "7: missing key 'count'"),
     (SINGULAR, "{class: singular, cuont: 5}", "7: unknown key 'cuont'; did you mean 'count'?"),
-    (SINGULAR, "{class: singluar, count: 5}", "7: unknown class 'singluar'; did you mean 'singular'?"),
+    (SINGULAR, "{class: singulra, count: 5}", "7: unknown class 'singulra'; did you mean 'singular'?"),
     (
         SINGULAR,
         "{class: 7, count: 5}",

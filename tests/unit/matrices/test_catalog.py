@@ -114,8 +114,8 @@ def test_an_unknown_class_is_told_with_those_there_are() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_parameter_is_told_with_those_there_are(name: str) -> None:
     takes = ", ".join(OTHER[name]) or "no parameters"
-    with pytest.raises(InputError, match=f"{name}: unknown parameter 'rnage'; it takes {takes}"):
-        group_label(name, 1, {"rnage": 1})
+    with pytest.raises(InputError, match=f"{name}: unknown parameter 'width'; it takes {takes}"):
+        group_label(name, 1, {"width": 1})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rig.campaign import load_campaign
-from rig.errors import ConfigError, InputError, LinkTimeout, StoreError
+from rig.errors import ConfigError, LinkTimeout, StoreError, UsageError
 from rig.link.session import Results
 from rig.run.executor import Executor
 from rig.run.plan import Plan, make_plan
@@ -108,13 +108,15 @@ def test_a_broken_link_is_an_error_not_a_failure_and_resume_does_only_the_rest(t
 
 def test_an_unknown_kernel_is_told_with_its_line(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, CAMPAIGN.replace("[exact]", "\n  - exact\n  - exakt"))
-    with pytest.raises(ConfigError, match=r"unit\.yaml:6: unknown kernel 'exakt'.*adjugate, exact"):
+    with pytest.raises(
+        ConfigError, match=r"unit\.yaml:6: unknown kernel 'exakt'; did you mean 'exact'.*adjugate, exact"
+    ):
         run(plan, tmp_path, FakeDevice())
 
 
 def test_a_kernel_of_the_command_line_has_no_line(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, kernels=["exakt"])
-    with pytest.raises(ConfigError, match=r"^unknown kernel 'exakt'"):
+    with pytest.raises(UsageError, match=r"^unknown kernel 'exakt'"):
         run(plan, tmp_path, FakeDevice())
 
 
@@ -139,7 +141,21 @@ def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     np.save(tmp_path / "copy/few.npy", np.zeros((1, 4, 4), np.int32))
     text = "name: f\ntargets: [native]\nkernels: [exact]\ncases: [{file: few.npy}, {file: copy/few.npy}]\n"
-    with pytest.raises(InputError, match="holds these cases already"):
+    with pytest.raises(ConfigError, match=r"unit\.yaml:4: these are the cases of an earlier entry"):
+        plan_of(tmp_path, text)
+
+
+def test_groups_that_differ_by_a_spelt_out_default_are_the_same_cases(tmp_path: Path) -> None:
+    text = CAMPAIGN.replace(
+        "class: uniform, count: 700, range: [-8, 8]", "class: singular, count: 5, rank: 3"
+    )
+    with pytest.raises(ConfigError, match=r"unit\.yaml:7: these are the cases of an earlier entry"):
+        plan_of(tmp_path, text)
+
+
+def test_parameters_that_do_not_go_together_are_told_with_their_line(tmp_path: Path) -> None:
+    text = CAMPAIGN.replace("class: uniform, count: 700, range: [-8, 8]", "class: spd, count: 5, norm: 0.01")
+    with pytest.raises(ConfigError, match=r"unit\.yaml:6: .*norm"):
         plan_of(tmp_path, text)
 
 

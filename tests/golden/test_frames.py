@@ -1,0 +1,119 @@
+"""The codec against frames that a third program wrote (vectors/generate/frames.py)."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rig.wire.frame import Frame, FrameReader, encode
+from rig.wire.message import (
+    Counters,
+    FaultReport,
+    KernelInfo,
+    Refusal,
+    encode_hello,
+    encode_run,
+    parse_counters,
+    parse_error,
+    parse_fault,
+    parse_hello,
+    parse_result,
+)
+from rig.wire.protocol import CounterKind, ErrorCode, Kind, Operation
+
+GOLDEN = Path(__file__).resolve().parents[2] / "vectors" / "frames" / "golden.txt"
+IDENTITY = (np.eye(4) * 65536).astype(np.int32).reshape(1, 16)
+
+
+def read_records() -> dict[str, dict[str, str]]:
+    records = {}
+    for block in GOLDEN.read_text().split("\n\n"):
+        lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+        if lines:
+            record = dict(line.split(":", 1) for line in lines)
+            records[record["id"].strip()] = {key: value.strip() for key, value in record.items()}
+    return records
+
+
+RECORDS = read_records()
+
+
+def payload_of(name: str) -> bytes:
+    return bytes.fromhex(RECORDS[name]["payload"])
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_encode(name: str) -> None:
+    record = RECORDS[name]
+    kind, session, seq = (int(record[key], 16) for key in ("type", "session", "seq"))
+    assert encode(kind, session, seq, payload_of(name)).hex() == record["wire"]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_decode(name: str) -> None:
+    record = RECORDS[name]
+    frames = FrameReader().feed(bytes.fromhex(record["wire"]))
+    kind, session, seq = (int(record[key], 16) for key in ("type", "session", "seq"))
+    assert frames == [Frame(kind, 1, session, seq, payload_of(name))]
+
+
+def test_every_type_has_a_golden_frame() -> None:
+    assert {int(record["type"], 16) for record in RECORDS.values()} == set(Kind)
+
+
+def test_hello_request() -> None:
+    assert encode_hello(0) == payload_of("hello")
+
+
+def test_run_requests() -> None:
+    extremes = np.array([-(2**31), 2**31 - 1, 1, -1] * 4, np.int32).reshape(1, 16)
+    assert encode_run(1, IDENTITY) == payload_of("run-identity")
+    assert encode_run(0, np.concatenate([extremes, IDENTITY])) == payload_of("run-two")
+
+
+def test_hello_reply() -> None:
+    hello = parse_hello(payload_of("hello-reply"))
+    assert (hello.protocol, hello.max_payload, hello.window) == (1, 1024, 4096)
+    assert (hello.counter, hello.counter_hz, hello.overhead) == (CounterKind.TICKS, 25_000_000, 37)
+    assert (hello.board, hello.build) == ("mps2-an385", bytes(range(20)).hex())
+    assert hello.kernels == (
+        KernelInfo(0, "adjugate", Operation.INVERT, 16, 16),
+        KernelInfo(1, "exact", Operation.INVERT, 16, 16),
+    )
+
+
+def test_results() -> None:
+    exact, adjugate = KernelInfo(1, "exact", 1, 16, 16), KernelInfo(0, "adjugate", 1, 16, 16)
+    good = parse_result(payload_of("result-identity"), exact)
+    assert (good["status"].tolist(), good["cost"].tolist()) == ([0], [1234])
+    assert (good["words"] == IDENTITY).all()
+    overflow = parse_result(payload_of("result-overflow"), adjugate)
+    assert (overflow["status"].tolist(), overflow["cost"].tolist()) == ([2], [0])
+
+
+def test_counters_reply() -> None:
+    assert parse_counters(payload_of("counters-reply")) == Counters(*range(1, 9))
+
+
+def test_fault() -> None:
+    report = parse_fault(payload_of("fault"))
+    assert report == FaultReport(1, 1, 7, 0x1234, 0x5679, 0x0002_0000, 0xE000_ED38)
+    assert report.name == "hard fault"
+
+
+def test_error() -> None:
+    assert parse_error(payload_of("error")) == Refusal(ErrorCode.UNKNOWN_KERNEL, Kind.RUN)
+
+
+def test_unasked_frames() -> None:
+    assert payload_of("log").decode() == "hello, bench"
+    assert payload_of("boot") == b""
+
+
+def test_worked_frame_of_the_protocol_page() -> None:
+    wire = bytes.fromhex("00 04 02 01 02 05 34 12 ED 5E 05 E4 9F 79 B8 00")
+    assert encode(Kind.HELLO, 0x5EED1234, 2, b"\0") == wire
+    assert struct.unpack("<I", wire[11:15])[0] == 0xB8799FE4
