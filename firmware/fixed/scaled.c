@@ -50,7 +50,8 @@ struct divisor64 divisor64_of(int64_t value) {
 }
 
 /* q with |t 2^e / d - q| <= 1/2: the remainder of the estimate q is known exactly from its low 64 bits, as
- * it is at most 5/2 d < 2^63 (scaled_quotient()), or 1/2 d + a little where q is 0 or 1. */
+ * it is at most 5/2 d for d <= 2^61, and 1/2 d and a little for the larger d of a negative e, where |t| <
+ * 2^63 leaves |q| <= 4. Moves by one until the remainder is at most half of d, and even where it is half. */
 static int64_t settle(int64_t q, uint64_t numerator, uint64_t d) {
     int64_t rest = (int64_t)(numerator - (uint64_t)q * d);
     for (;;) {

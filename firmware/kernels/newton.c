@@ -12,8 +12,8 @@
  * It stops when |R| < 1/2 and the next correction would be below 1/16 LSB everywhere, or |R| no longer
  * halves: what is left is the rounding of R, some 2^-32 + 2^-33 |A|, so that large and ill-conditioned
  * matrices may end an LSB off. It gives up, PRECONDITION, when |R| >= 1 (the old inverse is too far away:
- * start over with a direct method) or after 20 steps, which is |R| above some 1 - 2^-17 at the start. OVERFLOW when a
- * step leaves 32 bits.
+ * start over with a direct method) or after 20 steps, which is |R| above some 1 - 2^-17 at the start.
+ * OVERFLOW when a step leaves 32 bits.
  */
 #include "newton.h"
 
