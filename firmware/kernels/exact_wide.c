@@ -7,37 +7,42 @@
 #include "exact_quotient.h"
 #include "kernels.h"
 
-/* One product lies in [-(2^62 - 2^31), 2^62], so a difference of two in +-(2^63 - 2^31). */
-static void minors2(const int32_t p[4], const int32_t q[4], int64_t m[4][4]) {
+/* In the order C01 .. C23. One product lies in [-(2^62 - 2^31), 2^62], so a difference of two in
+ * +-(2^63 - 2^31). */
+static void minors2(const int32_t p[4], const int32_t q[4], int64_t *m) {
     for (int i = 0; i < 3; i++)
-        for (int j = i + 1; j < 4; j++) {
-            m[i][j] = product(p[i], q[j]) - product(p[j], q[i]);
-            m[j][i] = -m[i][j];
-        }
+        for (int j = i + 1; j < 4; j++)
+            *m++ = product(p[i], q[j]) - product(p[j], q[i]);
 }
 
-/* Row x on a row pair, without column c. With a 2x2 minor m = h 2^32 + l, 0 <= l < 2^32, a product is x h
- * 2^32 + x l, |x h| <= 2^62, |x l| < 2^63. The sum of the highs may pass 2^63 on its way, so it is kept
- * modulo 2^64; the whole is below 2^95, so it ends in int64. */
-static int64_t minor3(const int32_t x[4], int64_t m[4][4], int c, uint32_t *rest) {
-    uint64_t high = 0, low = 0;
-    for (int n = 0; n < 3; n++) {
-        int i = n + (n >= c), j = (n + 1) % 3, k = (n + 2) % 3;
-        int64_t minor = m[j + (j >= c)][k + (k >= c)], xl = x[i] * (int64_t)(uint32_t)minor;
-        low += (uint32_t)xl; /* at most 3 (2^32 - 1) */
-        high += (uint64_t)(x[i] * (minor >> 32)) + (uint64_t)(xl >> 32);
+/* high 2^32 + low += x m. With m = h 2^32 + l, 0 <= l < 2^32, that is x h 2^32 + x l, |x h| <= 2^62, |x l| <
+ * 2^63. */
+static inline void add_product(uint64_t *high, uint64_t *low, int32_t x, int64_t m) {
+    int64_t xl = x * (int64_t)(uint32_t)m;
+    *low += (uint32_t)xl; /* three times: at most 3 (2^32 - 1) */
+    *high += (uint64_t)(x * (m >> 32)) + (uint64_t)(xl >> 32);
+}
+
+/* Row x on a row pair, without column 0, 1, 2, 3. The sum of the highs may pass 2^63 on its way, so it is
+ * kept modulo 2^64; the whole is below 2^95, so it ends in int64. */
+static void minors3(const int32_t x[4], const int64_t m[MINORS], int64_t t[4], uint32_t *rest) {
+    static const uint8_t terms[4][6] = {{1, C23, 2, C13, 3, C12},
+                                        {0, C23, 2, C03, 3, C02},
+                                        {0, C13, 1, C03, 3, C01},
+                                        {0, C12, 1, C02, 2, C01}};
+    for (int c = 0; c < 4; c++) {
+        const uint8_t *term = terms[c];
+        uint64_t high = 0, low = 0;
+        add_product(&high, &low, x[term[0]], m[term[1]]);
+        add_product(&high, &low, x[term[2]], -m[term[3]]);
+        add_product(&high, &low, x[term[4]], m[term[5]]);
+        t[c] = (int64_t)(high + (low >> 32));
+        rest[4 * c] = (uint32_t)low;
     }
-    *rest = (uint32_t)low;
-    return (int64_t)(high + (low >> 32));
-}
-
-static void minors3(const int32_t x[4], int64_t m[4][4], int64_t t[4], uint32_t *rest) {
-    for (int c = 0; c < 4; c++)
-        t[c] = minor3(x, m, c, &rest[4 * c]);
 }
 
 void wide_minors(const int32_t a[16], int64_t t[16], uint32_t low[16]) {
-    int64_t m[4][4];
+    int64_t m[MINORS];
     minors2(a + 8, a + 12, m);
     minors3(a + 4, m, t, low);
     minors3(a, m, t + 4, low + 1);
