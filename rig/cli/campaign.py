@@ -19,7 +19,7 @@ from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.junit import write_junit
 from rig.report.progress import make_progress
-from rig.run.executor import Executor
+from rig.run.executor import Executor, OpenDevice
 from rig.run.plan import Plan, make_plan
 from rig.run.scorer import score_store
 from rig.run.store import STORE_NAME, Store
@@ -50,7 +50,7 @@ def run_campaign(path: Path, options: RunOptions) -> int:
         interrupted = False
         try:
             with progress:
-                Executor(plan, store, lambda name: open_target(name, port=options.port), progress).execute()
+                Executor(plan, store, _opener(plan, options.port), progress).execute()
         except KeyboardInterrupt:
             interrupted = True
         store.set_meta(finished=_now())
@@ -63,9 +63,14 @@ def run_campaign(path: Path, options: RunOptions) -> int:
     for target in summary["targets"]:
         if target["error"]:
             click.echo(f"rig: {target['name']}: {target['error']}", err=True)
-    if summary["cases"] < summary["planned"] and summary["cases"]:
+    if summary["cases"] and summary["cases"] + summary["not_run"] < summary["planned"]:
         console.print(f"go on with: rig run {path} --resume --out {folder}", soft_wrap=True, markup=False)
     return int(summary["exit_code"])
+
+
+def _opener(plan: Plan, port: str | None) -> OpenDevice:
+    """Opens a target with the campaign's own kernels in its firmware."""
+    return lambda name: open_target(name, port=port, kernels=plan.own_kernels)
 
 
 def _check_targets(plan: Plan) -> None:
@@ -125,6 +130,8 @@ def _reopen(plan: Plan, out: Path | None) -> Store:
 def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "campaign": plan.name,
+        "campaign_file": str(plan.source.path),
+        "own_kernels": [kernel.name for kernel in plan.own_kernels],
         "description": plan.source.model.description,
         "seed": plan.seed,
         "plan": plan.digest,

@@ -33,6 +33,8 @@ def show(summary: dict[str, Any], console: Console) -> None:
         rows = [entry for entry in summary["results"] if entry["target"] == target["name"]]
         console.print(_table(target, rows))
         _mistakes(rows, console)
+        _findings(rows, console)
+        _sizes(rows, console)
         _link(target, console)
     for entry in summary["results"]:
         if entry["failures"]:
@@ -119,6 +121,39 @@ def _mistakes(rows: list[dict[str, Any]], console: Console) -> None:
             )
 
 
+def _findings(rows: list[dict[str, Any]], console: Console) -> None:
+    """What kernels did wrong at run time, with the first case of each kind."""
+    for entry in rows:
+        for found in entry["findings"]:
+            first = found["first"][0]
+            detail = f" {first['detail']}" if first["detail"] else ""
+            console.print(
+                Text(f"  FINDING {entry['kernel']}, {entry['group']}:", "bold red"),
+                f"{found['cases']:,} x {found['text']}{detail}, first {first['case']} in {first['in']}",
+                soft_wrap=True,
+                markup=False,
+            )
+
+
+def _sizes(rows: list[dict[str, Any]], console: Console) -> None:
+    """Stack and memory, a line a kernel; `-` is not measured."""
+    for kernel in dict.fromkeys(entry["kernel"] for entry in rows):
+        mine = [entry for entry in rows if entry["kernel"] == kernel]
+        footprint = mine[0]["footprint"] or {}
+        figures = {
+            "stack": max((entry["stack"] for entry in mine if entry["stack"] is not None), default=None),
+            "flash": footprint.get("flash"),
+            "RAM": footprint.get("ram"),
+        }
+        if any(value is not None for value in figures.values()):
+            told = ", ".join(f"{name} {_bytes(value)}" for name, value in figures.items())
+            console.print(f"  memory, {kernel}: {told}", soft_wrap=True)
+
+
+def _bytes(value: int | None) -> str:
+    return "-" if value is None else f"{value:,} bytes"
+
+
 def _link(target: dict[str, Any], console: Console) -> None:
     link = target.get("link")
     if target["cases_per_second"] is not None and link:
@@ -161,6 +196,7 @@ def _verdict(summary: dict[str, Any], console: Console) -> None:
     verdict = summary["verdict"]
     done, planned = summary["cases"], summary["planned"]
     amount = f"{done:,} matrices" if done == planned else f"{done:,} of {planned:,} matrices"
+    amount += f", {summary['not_run']:,} not run" if summary["not_run"] else ""
     console.print()
     console.print(
         Text(f"{verdict.upper()}", _STYLE[verdict]),

@@ -6,13 +6,18 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any, Protocol
 
 from rig.campaign import Shard
 from rig.errors import BenchError, StoreError, UsageError
+from rig.run.cases import Group
+from rig.run.findings import STOPPED
 from rig.run.plan import Plan
-from rig.run.store import Batch, BatchKey, Store
+from rig.run.store import BatchKey, Store, batch_of
+from rig.run.trial import Trial
 from rig.targets import Device
+from rig.targets.footprint import footprint
 
 OpenDevice = Callable[[str], AbstractContextManager[Device]]
 
@@ -65,7 +70,7 @@ class Executor:
         try:
             with self.open_device(name) as device:
                 self._check_kernels(device, name)
-                info |= _identity(device)
+                info |= _identity(device) | {"footprint": self._footprint(device, name)}
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
                 )
@@ -81,6 +86,17 @@ class Executor:
         finally:
             self.store.set_target(name, info)
 
+    def _footprint(self, device: Device, target: str) -> dict[str, Any]:
+        """Size of each kernel; nothing for a board whose image the rig did not build."""
+        if device.image is None:
+            return {}
+        try:
+            sizes = footprint(device.board, self.plan.own_kernels)
+        except BenchError as error:  # a size is no reason to stop
+            self.store.add_event(target, "footprint", str(error))
+            return {}
+        return {name: asdict(size) for name, size in sizes.items()}
+
     def _check_kernels(self, device: Device, target: str) -> None:
         known = {kernel.name: kernel for kernel in device.hello.kernels}
         for name in self.plan.kernels:
@@ -88,16 +104,31 @@ class Executor:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
 
     def _batches(self, device: Device, todo: list[Shard]) -> None:
-        for shard in todo:
-            group = self.plan.groups[shard.group]
-            words = group.block(shard.start, shard.count).reshape(shard.count, -1)
-            begun = time.perf_counter()
-            results = device.run(shard.kernel, words)
-            seconds = time.perf_counter() - begun
-            self.store.add_batch(
-                Batch(*self._key(shard), seconds, results.words, results.status, results.cost)
-            )
-            self.progress.step(f"{shard.target} {shard.kernel} {group.class_name}", shard.count)
+        for (kernel, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
+            trial = self._trial(device, kernel)
+            group = self.plan.groups[position]
+            for shard in shards:
+                self._batch(trial, shard, group)
+            if trial.left <= 0:
+                self.progress.note(f"{kernel} on {group.label}: {STOPPED}")
+
+    def _trial(self, device: Device, name: str) -> Trial:
+        own = {kernel.name for kernel in self.plan.own_kernels}
+        kernels = {kernel.name: kernel for kernel in device.hello.kernels}
+        trusted = [
+            kernel.name
+            for kernel in kernels.values()
+            if kernel.n_in == kernels[name].n_in and kernel.name not in {*own, name}
+        ]
+        return Trial(device, kernels[name], next(iter(trusted), None), check=name in own)
+
+    def _batch(self, trial: Trial, shard: Shard, group: Group) -> None:
+        words = group.block(shard.start, shard.count).reshape(shard.count, -1)
+        begun = time.perf_counter()
+        outcome = trial.run(words)
+        seconds = time.perf_counter() - begun
+        self.store.add_batch(batch_of(self._key(shard), seconds, outcome))
+        self.progress.step(f"{shard.target} {shard.kernel} {group.class_name}", shard.count)
 
 
 def _identity(device: Device) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rig.oracle import ORACLES
 from rig.run.cases import Group
+from rig.run.findings import FindingCount, failures, lost
 from rig.run.store import Batch, Store
 from rig.scoring import Accept, Failure, Tally, evaluate, score
 
@@ -41,20 +42,37 @@ class Row:
     cost: CostTally = field(default_factory=CostTally)
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
+    findings: list[FindingCount] = field(default_factory=list)
+    unanswered: int = 0  # cases that are done but have no answer to score
+    stack: int | None = None
+
+    @property
+    def not_run(self) -> int:
+        """Cases left out because the kernel took the target down too often."""
+        return self.unanswered - lost(self.findings)
+
+    def note(self, batch: Batch) -> None:
+        """Note what of a batch is not a score."""
+        self.unanswered += batch.unanswered
+        if batch.stack is not None:
+            self.stack = max(self.stack or 0, batch.stack)
 
     @property
     def verdict(self) -> str:
         """`passed`, `failed`, `measured` (no criterion asked for) or `error` (cases are missing)."""
         if self.failures:
             return "failed"
-        if self.tally.cases < self.group.count:
+        if self.tally.cases + self.unanswered < self.group.count:
             return "error"
         return "measured" if self.accept.measured else "passed"
 
 
 @dataclass(frozen=True)
 class Specimen:
-    """One case in full, for a person to look at; `error` (4, 4) in LSB, NaN where there is no number."""
+    """One case in full, for a person to look at; `error` (4, 4) in LSB, NaN where there is no number.
+
+    `answered` is False when the kernel gave none.
+    """
 
     case_id: str
     given: NDArray[np.int32]
@@ -63,6 +81,7 @@ class Specimen:
     true_status: int
     expected: NDArray[np.int64]
     error: NDArray[np.float64]
+    answered: bool = True
 
 
 def score_store(
@@ -85,9 +104,13 @@ def score_store(
         for kernel in kernels:
             for group in store.groups():
                 row = Row(target, kernel, group, accept[kernel], Tally(group.label))
+                row.findings = store.findings(target, kernel, group.label)
                 for batch in store.batches(target, kernel, group.label):
-                    _add(row, batch, oracle)
-                row.failures = evaluate(row.accept, row.tally) if row.tally.cases else []
+                    row.note(batch)
+                    for part in batch.parts():
+                        _add(row, part, oracle)
+                row.failures = [*failures(row.findings, row.not_run, group.label)]
+                row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
                 yield row
 
 
@@ -117,4 +140,5 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
         true_status=int(truth.status[0]),
         expected=truth.rounded[0],
         error=error,
+        answered=bool(batch.all_answered[at]),
     )

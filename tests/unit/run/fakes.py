@@ -1,4 +1,4 @@
-"""A device that answers from the exact oracle, or as a test tells it to."""
+"""Devices that answer from the exact oracle, or as a test tells them to, down to falling dead."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Words = NDArray[np.int32]
 def right_answer(words: Words) -> Results:
     """What a correctly rounded kernel answers to int32 (N, 16)."""
     truth = ORACLES["certified"](words.reshape(-1, 4, 4))
-    cost = np.full(len(words), 7, np.uint32)
-    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost)
+    cost, findings = np.full(len(words), 7, np.uint32), np.zeros(len(words), np.uint8)
+    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost, findings, 64)
 
 
 @dataclass
@@ -35,14 +35,26 @@ class FakeDevice:
     cost_unit: str = "none"
 
     def __post_init__(self) -> None:
-        kernels = [SimpleNamespace(name=name) for name in ("exact", "adjugate")]
+        names = ("exact", "adjugate", "mine")
+        kernels = [SimpleNamespace(name=name, n_in=16, n_out=16) for name in names]
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
         self.session = SimpleNamespace(stats=LinkStats())
+        self.image = None
+        self.restarts = 0
+        self.checked: set[str] = set()
 
-    def run(self, kernel: str, words: Words) -> Results:
+    def run(self, kernel: str, words: Words, *, check: bool = False) -> Results:
         """Answer, and remember the call."""
         self.calls.append((kernel, len(words)))
+        self.checked |= {kernel} if check else set()
         return self.answer(words)
+
+    def counters(self) -> None:
+        """The target is alive."""
+
+    def restart(self) -> None:
+        """Count."""
+        self.restarts += 1
 
     @contextmanager
     def open(self, _name: str) -> Iterator[Any]:
