@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-# A wheel carries firmware/, configs/ and vectors/ in rig/_share (pyproject.toml); a checkout has them beside rig/.
+# A wheel carries firmware/, configs/ and vectors/ in rig/_share; a checkout has them beside rig/.
 _CHECKOUT = _PACKAGE.parent
 SHARE = _CHECKOUT if (_CHECKOUT / "firmware" / "CMakeLists.txt").exists() else _PACKAGE / "_share"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -52,14 +52,17 @@ KERNELS = (
 
 @dataclass
 class Script:
-    """What the target is like, and what is wrong with it. RUN requests and their answers count from 1."""
+    """What the target is like, and what is wrong with it; may be changed while it runs.
+
+    RUN requests and their answers count from 1.
+    """
 
     kernels: tuple[FakeKernel, ...] = KERNELS
     max_payload: int = 512
     window: int = 2048
     version: int = VERSION
     banner: bytes = b""  # before BOOT, at every start
-    lost_resets: int = 0  # still starting
+    lost_resets: int = 0  # the first ones: still starting
     silent: bool = False  # takes everything, answers nothing
     silent_after: int | None = None
     answer_session: int | None = None  # instead of the request's
@@ -90,7 +93,7 @@ class FakeFirmware:
     """
 
     def __init__(self, script: Script, clock: Callable[[], float]):
-        self.script, self._clock = replace(script), clock
+        self.script, self._clock = script, clock
         self.out = bytearray()
         self.dead = False
         self.runs = 0
@@ -98,7 +101,7 @@ class FakeFirmware:
         self._reader = FrameReader(script.max_payload)
         self._later: deque[tuple[float, bytes]] = deque()
         self._held = b""
-        self._session = self._answers = self._wrong_session = self._cases = 0
+        self._session = self._answers = self._wrong_session = self._cases = self._resets = 0
         self._start_up()
 
     def feed(self, data: bytes) -> None:
@@ -138,8 +141,8 @@ class FakeFirmware:
             self._run(frame)
 
     def _reset(self, frame: Frame) -> None:
-        if self.script.lost_resets > 0:
-            self.script.lost_resets -= 1
+        self._resets += 1
+        if self._resets <= self.script.lost_resets:
             return
         self._session = frame.session
         self.sessions.append(frame.session)

@@ -11,8 +11,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rig.errors import InputError, LinkError, LinkLost, TargetError, UsageError
-from rig.link.line import open_line
+from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.link.line import Line, open_line
 from rig.link.session import LinkOptions, Results, Session
 from rig.qformat import RAW_MAX, RAW_MIN, to_raw
 from rig.targets import cost, native, qemu, serial_board
@@ -60,19 +60,11 @@ class Device:
             TargetError: it runs another image or is another board than it should be, or died.
         """
         self.name, self.image = config.name, image
-        self.line, self.pid = endpoint.where, endpoint.pid
-        self._endpoint = endpoint
+        self._config = config
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
-        with ExitStack() as undo:
-            undo.callback(endpoint.stop)
-            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
-            undo.callback(line.close)
+        with self._taking(endpoint) as line:
             self.session = Session(line, LinkOptions(**config.link.model_dump()))
-            undo.callback(self.session.close)
-            with self._telling_death():
-                self.hello: Hello = self.session.open()
-            _check_identity(config, self.hello, image)
-            self._cleanup = undo.pop_all()
+            self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
 
@@ -94,7 +86,12 @@ class Device:
         return Inverted(results.words.reshape(-1, 4, 4), results.status, results.cost)
 
     def run(
-        self, kernel: str, words: NDArray[np.int32], on_progress: Callable[[int], None] | None = None
+        self,
+        kernel: str,
+        words: NDArray[np.int32],
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        check: bool = False,
     ) -> Results:
         """Run a kernel of any operation.
 
@@ -102,15 +99,18 @@ class Device:
             kernel: its name.
             words: int32 (N, n_in).
             on_progress: called with the number of cases that are done, after each answer.
+            check: run every case twice and tell in `findings` where the answers differ; see `Session.run`.
 
         Returns:
-            words int32 (N, n_out), status uint8 (N,), cost uint32 (N,) in `cost_unit`.
+            words int32 (N, n_out), status uint8 (N,), cost uint32 (N,) in `cost_unit`, findings uint8 (N,)
+            of `rig.wire.message.Finding`, stack in bytes.
 
         Raises:
-            UsageError, BenchError: as `invert`.
+            UsageError, BenchError: as `invert`. After FirmwareFault the next call goes on with the target
+                restarted; after LinkTimeout, LinkLost or TargetDied call `restart` first.
         """
         with self._telling_death():
-            results = self.session.run(kernel, words, on_progress)
+            results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
 
     def counters(self) -> Counters:
@@ -129,6 +129,23 @@ class Device:
             self._endpoint.reset()
             self.hello = self.session.open()
 
+    def restart(self) -> None:
+        """Bring the target back, whatever state it is in, and open a new session.
+
+        A process is ended and started anew; a board is sent RESET over its line, opened anew.
+
+        Raises:
+            TargetError: it does not come back.
+            BenchError: it cannot be started.
+        """
+        self.close()
+        try:
+            with self._taking(_start(self._config, self.image)) as line:
+                self.hello = self.session.reopen(line)
+        except (LinkError, FirmwareFault) as error:
+            remedy = "; press its reset button" if isinstance(self._config, SerialTarget) else ""
+            raise TargetError(f"{self.name} does not come back: {error}{remedy}") from error
+
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
         self._cleanup.close()
@@ -142,6 +159,20 @@ class Device:
         self.close()
 
     @contextmanager
+    def _taking(self, endpoint: Endpoint) -> Iterator[Line]:
+        """Open an endpoint's line and keep both, unless the block or its session turns out to be no good."""
+        self.line, self.pid = endpoint.where, endpoint.pid
+        self._endpoint = endpoint
+        with ExitStack() as undo:
+            undo.callback(endpoint.stop)
+            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
+            undo.callback(line.close)
+            with self._telling_death():
+                yield line
+            _check_identity(self._config, self.hello, self.image)
+            self._cleanup = undo.pop_all()
+
+    @contextmanager
     def _telling_death(self) -> Iterator[None]:
         """A link that breaks because the target's process died is told as that."""
         try:
@@ -151,6 +182,7 @@ class Device:
             death = self._endpoint.death(1.0 if isinstance(error, LinkLost) else 0.0)
             if death is None:
                 raise
+            death.suspect = error.suspect
             raise death from error
 
 

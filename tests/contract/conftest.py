@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from rig.link import Session
+from rig.link import Session, open_line
 from rig.targets import open_target
+from rig.targets.build import build
 from tests.fake_firmware import Script
 from tests.lines import LINES
 
 FAKES = [f"fake-{kind}" for kind in LINES]
-TARGETS = [*FAKES, "native", pytest.param("qemu-mps2-an385", marks=pytest.mark.qemu)]
+TARGETS = [*FAKES, "native", "native-pty", pytest.param("qemu-mps2-an385", marks=pytest.mark.qemu)]
+
+
+@contextmanager
+def native_pty() -> Iterator[str]:
+    """The native firmware behind a pty: little room in either direction, as on a real port."""
+    image = build("native")
+    with subprocess.Popen([image.path, "--pty"], stdout=subprocess.PIPE, text=True) as firmware:
+        assert firmware.stdout is not None
+        yield firmware.stdout.readline().strip()
+        firmware.kill()
 
 
 @contextmanager
@@ -22,6 +34,9 @@ def open_session(name: str) -> Iterator[Session]:
     if name.startswith("fake-"):
         make = LINES[name.removeprefix("fake-")]
         with make(Script(max_payload=1024, window=4096)) as (line, _), Session(line) as session:
+            yield session
+    elif name == "native-pty":
+        with native_pty() as path, Session(open_line(path)) as session:
             yield session
     else:
         with open_target(name) as device:

@@ -40,6 +40,13 @@ def test_a_clean_line_needs_no_repair(session: Session) -> None:
     assert (after.retries, after.stale, after.noise) == (before.retries, before.stale, before.noise)
 
 
+def test_a_batch_of_several_windows_fills_both_directions_and_stalls_neither(session: Session) -> None:
+    retries = session.stats.retries
+    matrices, inverses = scaled_permutations(4 * session.hello.window // session.kernel("exact").run_size(1))
+    assert (session.run("exact", matrices).words == inverses).all()
+    assert session.stats.retries == retries
+
+
 def test_singular_matrices_are_told(session: Session) -> None:
     matrices, _ = scaled_permutations(20)
     matrices[7] = 0

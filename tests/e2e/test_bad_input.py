@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,12 +154,26 @@ def test_a_silent_target_ends_within_its_deadline(rig: Rig, tmp_path: Path) -> N
     assert "no answer" in done.stderr
 
 
-def test_a_full_disk_is_told(rig: Rig, tmp_path: Path) -> None:
-    GOOD(tmp_path)
-    (tmp_path / "runs").symlink_to("/dev/full")
-    done = rig("run", "bad.yaml", "--out", "runs/x")
-    assert done.returncode in (2, 3)
-    assert "Traceback" not in done.stderr
+def test_a_full_disk_is_told_and_what_was_done_is_kept(rig: Rig, tmp_path: Path) -> None:
+    yaml("count: 10", "count: 20000")(tmp_path)
+    command = [
+        "prlimit",
+        "--fsize=600000",
+        sys.executable,
+        "-m",
+        "rig.cli",
+        "run",
+        "bad.yaml",
+        "--out",
+        "out",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "run.sqlite" in done.stderr
+    resumed = rig("run", "bad.yaml", "--out", "out", "--resume")
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert "20,000 matrices" in resumed.stdout
 
 
 def test_every_verb_has_help_with_an_example(rig: Rig) -> None:

@@ -2,6 +2,7 @@
 # Four full frames fit into the window, so the host can keep the line busy while one is computed.
 set(BOARD_MAX_PAYLOAD 2048)
 set(BOARD_RX_WINDOW 8192)
+set(BOARD_TIME_LIMIT_MS 2000)
 set(BOARD_COMPILE_OPTIONS
   -mcpu=cortex-m3 -mthumb -ffunction-sections -fdata-sections
   -fno-move-loop-stores # GCC 12 emits a volatile store twice at a loop's exit: the UART would double a byte

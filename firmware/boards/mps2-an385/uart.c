@@ -23,6 +23,8 @@ void uart_init(void) {
     UART0->bauddiv = SYSTEM_HZ / BAUD;
     UART0->ctrl = UART_CTRL;
     (void)UART0->data; /* QEMU hands over what was sent before the receiver was on only after a read */
+    NVIC_IPR[UART0_RX_IRQ] = UART_PRIORITY;
+    NVIC_IPR[UART0_TX_IRQ] = UART_PRIORITY;
     NVIC_ISER0 = 1u << UART0_RX_IRQ | 1u << UART0_TX_IRQ;
     irq_on();
 }

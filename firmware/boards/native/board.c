@@ -8,20 +8,36 @@
 #include "faults.h"
 #include "line.h"
 
-const struct board_info board_info = {
-    .name = "native", .rx_window = RIG_RX_WINDOW, .counter_hz = 0, .counter = BOARD_COUNTER_NONE};
+const struct board_info board_info = {.name = "native",
+                                      .rx_window = RIG_RX_WINDOW,
+                                      .time_limit = RIG_TIME_LIMIT_MS,
+                                      .counter = BOARD_COUNTER_NONE};
+
+enum { STACK_WATCHED = 64 << 10 };
 
 static int line;
 static uint8_t queue[4096];
 static size_t queued;
+static uint32_t *stack_limit;
+
+static void watch_stack(void) {
+    volatile uint8_t here = 0;
+    stack_limit = (uint32_t *)(((uintptr_t)&here - STACK_WATCHED) & ~(uintptr_t)7);
+}
 
 void board_init(int argc, char **argv) {
+    watch_stack();
     faults_init();
     line = line_open(argc, argv);
 }
 
-static void wait_for(short event) {
-    struct pollfd fd = {.fd = line, .events = event};
+/* What came in while the line took no answer: the credit that hello grants. Without it a host that sends and
+ * a target that answers would wait for each other for ever once both directions of the line are full. */
+static uint8_t inbox[RIG_RX_WINDOW];
+static size_t inbox_first, inbox_count;
+
+static void wait_for(short events) {
+    struct pollfd fd = {.fd = line, .events = events};
     while (poll(&fd, 1, -1) < 0 && errno == EINTR) {
     }
 }
@@ -33,6 +49,14 @@ static void check_line(ssize_t count) {
     }
 }
 
+static void absorb(void) {
+    memmove(inbox, inbox + inbox_first, inbox_count);
+    inbox_first = 0;
+    ssize_t count = read(line, inbox + inbox_count, sizeof inbox - inbox_count);
+    check_line(count);
+    inbox_count += count > 0 ? (size_t)count : 0;
+}
+
 static void send_all(const uint8_t *bytes, size_t count) {
     while (count != 0) {
         ssize_t sent = write(line, bytes, count);
@@ -42,7 +66,12 @@ static void send_all(const uint8_t *bytes, size_t count) {
             continue;
         }
         check_line(sent);
-        wait_for(POLLOUT);
+        if (inbox_count == sizeof inbox) {
+            wait_for(POLLOUT);
+        } else {
+            wait_for(POLLOUT | POLLIN);
+            absorb();
+        }
     }
 }
 
@@ -51,14 +80,20 @@ static void flush(void) {
     queued = 0;
 }
 
+static size_t take(uint8_t *bytes, size_t capacity) {
+    if (inbox_count == 0) {
+        absorb();
+    }
+    size_t count = inbox_count < capacity ? inbox_count : capacity;
+    memcpy(bytes, inbox + inbox_first, count);
+    inbox_first += count;
+    inbox_count -= count;
+    return count;
+}
+
 size_t board_read(uint8_t *bytes, size_t capacity) {
     flush();
-    ssize_t count = read(line, bytes, capacity);
-    if (count > 0) {
-        return (size_t)count;
-    }
-    check_line(count);
-    return 0;
+    return take(bytes, capacity);
 }
 
 /* Collects the many small pieces of a frame: a system call for each would cost more than a kernel. */
@@ -77,16 +112,19 @@ void board_write(const uint8_t *bytes, size_t count) {
 }
 
 void board_wait(void) {
-    wait_for(POLLIN);
+    if (inbox_count == 0) {
+        wait_for(POLLIN);
+    }
 }
 
 uint32_t board_count(void) {
     return 0;
 }
 
-void board_quiet_begin(void) {}
-
-void board_quiet_end(void) {}
+/* Above what limits the process: to fill all of that would take longer than the kernels. */
+uint32_t *board_stack_limit(void) {
+    return stack_limit;
+}
 
 uint32_t board_overruns(void) {
     return 0; /* the host's kernel makes the sender wait */
@@ -112,11 +150,6 @@ void board_polled_put(uint8_t byte) {
 
 int board_polled_get(void) {
     uint8_t byte;
-    wait_for(POLLIN);
-    ssize_t count = read(line, &byte, 1);
-    if (count == 1) {
-        return byte;
-    }
-    check_line(count);
-    return -1;
+    board_wait();
+    return take(&byte, 1) == 1 ? byte : -1;
 }
