@@ -188,8 +188,7 @@ def _failure(entry: dict[str, Any], folder: str, console: Console) -> None:
 def _error(shown: dict[str, Any]) -> str:
     if shown["error_lsb"] is None:
         return ""
-    row, column = shown["element"]
-    return f", element [{row}, {column}] off by {shown['error_lsb']:+,.2f} LSB"
+    return f", element {shown['element']} off by {shown['error_lsb']:+,.2f} LSB"
 
 
 def _verdict(summary: dict[str, Any], console: Console) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -11,13 +11,14 @@ from typing import Any, Protocol
 
 from rig.campaign import Shard
 from rig.errors import BenchError, StoreError, UsageError
-from rig.run.cases import Group
 from rig.run.findings import STOPPED
 from rig.run.plan import Plan
 from rig.run.store import BatchKey, Store, batch_of
 from rig.run.trial import Trial
 from rig.targets import Device
-from rig.targets.footprint import footprint
+from rig.targets.footprint import Footprint, footprint
+from rig.wire.message import KernelInfo
+from rig.wire.protocol import Operation
 
 OpenDevice = Callable[[str], AbstractContextManager[Device]]
 
@@ -66,16 +67,16 @@ class Executor:
         return shard.target, shard.kernel, self.plan.groups[shard.group].label, shard.start
 
     def _one_target(self, name: str, todo: list[Shard]) -> None:
-        info: dict[str, Any] = {"error": None}
+        # What an earlier session found out stays known when a resumed run cannot open the target.
+        info: dict[str, Any] = {**self.store.targets().get(name, {}), "error": None}
         try:
             with self.open_device(name) as device:
-                self._check_kernels(device, name)
-                info |= _identity(device) | {"footprint": self._footprint(device, name)}
+                info |= _identity(device, self._kernels(device, name))
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
                 )
                 try:
-                    self._batches(device, todo)
+                    self._batches(device, todo, info["kernels"])
                 finally:
                     info["link"] = asdict(device.session.stats)
         except (StoreError, UsageError):
@@ -86,56 +87,63 @@ class Executor:
         finally:
             self.store.set_target(name, info)
 
-    def _footprint(self, device: Device, target: str) -> dict[str, Any]:
-        """Size of each kernel; nothing for a board whose image the rig did not build."""
-        if device.image is None:
-            return {}
-        try:
-            sizes = footprint(device.board, self.plan.own_kernels)
-        except BenchError as error:  # a size is no reason to stop
-            self.store.add_event(target, "footprint", str(error))
-            return {}
-        return {name: asdict(size) for name, size in sizes.items()}
-
-    def _check_kernels(self, device: Device, target: str) -> None:
+    def _kernels(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
+        """What is known of each kernel of the plan, by name: operation, and bytes of flash and RAM."""
         known = {kernel.name: kernel for kernel in device.hello.kernels}
         for name in self.plan.kernels:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
+        sizes = {name: asdict(size) for name, size in self._sizes(device, target).items()}
+        return {
+            name: {"operation": _operation(known[name]), **sizes.get(name, {})} for name in self.plan.kernels
+        }
 
-    def _batches(self, device: Device, todo: list[Shard]) -> None:
-        for (kernel, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
-            trial = self._trial(device, kernel)
-            group = self.plan.groups[position]
+    def _sizes(self, device: Device, target: str) -> Mapping[str, Footprint]:
+        """Size of each kernel; none for a board whose image the rig did not build."""
+        if device.image is None:
+            return {}
+        try:
+            return footprint(device.board, self.plan.own_kernels)
+        except BenchError as error:  # a size is no reason to stop
+            self.store.add_event(target, "footprint", str(error))
+            return {}
+
+    def _batches(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
+        for (name, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
+            trial, group = self._trial(device, name), self.plan.groups[position]
             for shard in shards:
-                self._batch(trial, shard, group)
+                words = group.words(kernels[name]["operation"], shard.start, shard.count)
+                begun = time.perf_counter()
+                outcome = trial.run(words)
+                seconds = time.perf_counter() - begun
+                self.store.add_batch(batch_of(self._key(shard), seconds, outcome))
+                self.progress.step(f"{shard.target} {name} {group.class_name}", shard.count)
             if trial.left <= 0:
-                self.progress.note(f"{kernel} on {group.label}: {STOPPED}")
+                self.progress.note(f"{shard.target}: {name} on {group.label}: {STOPPED}")
 
     def _trial(self, device: Device, name: str) -> Trial:
         own = {kernel.name for kernel in self.plan.own_kernels}
         kernels = {kernel.name: kernel for kernel in device.hello.kernels}
-        trusted = [
-            kernel.name
-            for kernel in kernels.values()
-            if kernel.n_in == kernels[name].n_in and kernel.name not in {*own, name}
-        ]
+        n_in = kernels[name].n_in
+        trusted = [other for other in kernels if other not in {*own, name} and kernels[other].n_in == n_in]
         return Trial(device, kernels[name], next(iter(trusted), None), check=name in own)
 
-    def _batch(self, trial: Trial, shard: Shard, group: Group) -> None:
-        words = group.block(shard.start, shard.count).reshape(shard.count, -1)
-        begun = time.perf_counter()
-        outcome = trial.run(words)
-        seconds = time.perf_counter() - begun
-        self.store.add_batch(batch_of(self._key(shard), seconds, outcome))
-        self.progress.step(f"{shard.target} {shard.kernel} {group.class_name}", shard.count)
+
+def _operation(kernel: KernelInfo) -> str:
+    """The kernel's operation as rig.oracle names it."""
+    try:
+        return Operation(kernel.operation).name.lower()
+    except ValueError:
+        text = f"kernel {kernel.name!r} promises operation {kernel.operation}, which this rig does not know"
+        raise UsageError(text) from None
 
 
-def _identity(device: Device) -> dict[str, Any]:
+def _identity(device: Device, kernels: Mapping[str, Any]) -> dict[str, Any]:
     hello = device.hello
     return {
         "board": device.board,
         "build_id": hello.build,
         "cost_unit": device.cost_unit,
         "window": hello.window,
+        "kernels": kernels,
     }

@@ -66,6 +66,7 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
     return {
         "target": row.target,
         "kernel": row.kernel,
+        "operation": row.operation,
         "class": row.group.class_name,
         "group": row.group.label,
         "params": dict(row.group.params),
@@ -75,11 +76,16 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "score": row.tally.to_dict(),
         "cost": {"mean": mean, "max": cost.worst if cost.cases else None},
         "stack": row.stack,
-        "footprint": store.targets().get(row.target, {}).get("footprint", {}).get(row.kernel),
+        "footprint": _footprint(store, row),
         "findings": [_finding(row, found) for found in row.findings],
         "not_run": row.not_run,
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
+
+
+def _footprint(store: Store, row: Row) -> dict[str, Any] | None:
+    known = store.targets().get(row.target, {}).get("kernels", {}).get(row.kernel, {})
+    return {key: known[key] for key in ("flash", "ram")} if "flash" in known else None
 
 
 def _finding(row: Row, found: FindingCount) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _finding(row: Row, found: FindingCount) -> dict[str, Any]:
         {
             "case": row.group.case_id(one.index),
             "detail": one.detail,
-            "in": hex_words(row.group.block(one.index, 1)),
+            "in": hex_words(row.group.words(row.operation or "invert", one.index, 1)),
         }
         for one in found.first
     ]
@@ -127,13 +133,14 @@ def _worst_element(case: Specimen) -> dict[str, Any]:
     """The element that is furthest off: its error in LSB and its place, None when the case has no number."""
     if np.isnan(case.error).all():
         return {"error_lsb": None, "element": None}
-    at = np.unravel_index(np.nanargmax(np.abs(case.error)), case.error.shape)
-    return {"error_lsb": float(case.error[at]), "element": [int(i) for i in at]}
+    at = int(np.nanargmax(np.abs(case.error)))
+    place = [at] if len(case.error) == 4 else [at // 4, at % 4]
+    return {"error_lsb": float(case.error[at]), "element": place}
 
 
 def _condition(case: Specimen) -> float | None:
     """2-norm condition number of the case's matrix, None when numpy finds it infinite."""
-    value = float(np.linalg.cond(case.given.astype(np.float64)))
+    value = float(np.linalg.cond(case.given[:16].reshape(4, 4).astype(np.float64)))
     return value if np.isfinite(value) else None
 
 

@@ -12,16 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.link.session import LinkStats, Results
-from rig.oracle import ORACLES
+from rig.oracle import N_IN, truth
 
 Words = NDArray[np.int32]
+KERNELS = {"exact": 1, "adjugate": 1, "solve_exact": 2, "newton": 3, "odd": 9, "mine": 1}
+N_WORDS = {1: (16, 16), 2: (20, 4), 3: (32, 16), 9: (1, 1)}
 
 
 def right_answer(words: Words) -> Results:
-    """What a correctly rounded kernel answers to int32 (N, 16)."""
-    truth = ORACLES["certified"](words.reshape(-1, 4, 4))
+    """What a correctly rounded kernel answers to int32 (N, n_in)."""
+    operation = next(name for name, n_in in N_IN.items() if n_in == words.shape[1])
+    true = truth("certified", operation, words)
     cost, findings = np.full(len(words), 7, np.uint32), np.zeros(len(words), np.uint8)
-    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost, findings, 64)
+    return Results(true.rounded.astype(np.int32), true.status, cost, findings, 64)
 
 
 @dataclass
@@ -35,8 +38,10 @@ class FakeDevice:
     cost_unit: str = "none"
 
     def __post_init__(self) -> None:
-        names = ("exact", "adjugate", "mine")
-        kernels = [SimpleNamespace(name=name, n_in=16, n_out=16) for name in names]
+        kernels = [
+            SimpleNamespace(name=name, operation=number, n_in=N_WORDS[number][0], n_out=N_WORDS[number][1])
+            for name, number in KERNELS.items()
+        ]
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
         self.session = SimpleNamespace(stats=LinkStats())
         self.image = None
