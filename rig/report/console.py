@@ -38,7 +38,7 @@ def show(summary: dict[str, Any], console: Console) -> None:
         _link(target, console)
     for entry in summary["results"]:
         if entry["failures"]:
-            _failure(entry, summary["folder"], console)
+            _failure(entry, summary, console)
     _verdict(summary, console)
 
 
@@ -167,7 +167,7 @@ def _link(target: dict[str, Any], console: Console) -> None:
 _FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
 
 
-def _failure(entry: dict[str, Any], folder: str, console: Console) -> None:
+def _failure(entry: dict[str, Any], summary: dict[str, Any], console: Console) -> None:
     console.print(Text(f"\nFAILED {entry['kernel']} on {entry['target']}, {entry['group']}", "bold red"))
     for text in entry["failures"]:
         console.print(f"  {text}", soft_wrap=True)
@@ -179,10 +179,14 @@ def _failure(entry: dict[str, Any], folder: str, console: Console) -> None:
     console.print(f"  in        {shown['in']}", soft_wrap=True)
     console.print(f"  told      {shown['told_status']} {shown['told']}", soft_wrap=True)
     console.print(f"  expected  {shown['true_status']} {shown['expected'] or ''}", soft_wrap=True)
-    again = (
-        f"rig invert {folder}/failures.txt -o again.npz --target {entry['target']} --kernel {entry['kernel']}"
-    )
-    console.print(f"  again     {again}", soft_wrap=True, markup=False)
+    console.print(f"  again     {_again(entry, summary)}", soft_wrap=True, markup=False)
+
+
+def _again(entry: dict[str, Any], summary: dict[str, Any]) -> str:
+    """The command that sends the failing cases again."""
+    where = f"--target {entry['target']} --kernel {entry['kernel']}"
+    own = f" --campaign {summary['campaign_file']}" if entry["kernel"] in summary["own_kernels"] else ""
+    return f"rig invert {summary['folder']}/failures.txt -o again.npz {where}{own}"
 
 
 def _error(shown: dict[str, Any]) -> str:

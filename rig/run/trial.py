@@ -42,16 +42,15 @@ class Trial:
     line is never told as one of the kernel.
     """
 
-    def __init__(self, device: Device, kernel: KernelInfo, control: str | None, *, check: bool):
+    def __init__(self, device: Device, kernel: KernelInfo, control: str | None):
         """Prepare.
 
         Args:
             device: the target.
             kernel: on trial.
             control: a trusted kernel that takes the same words; None when there is none.
-            check: have the target run every case twice, in two orders.
         """
-        self._device, self._kernel, self._control, self._check = device, kernel, control, check
+        self._device, self._kernel, self._control = device, kernel, control
         self.left = MAX_RESTARTS
 
     def run(self, words: Words) -> Outcome:
@@ -82,7 +81,8 @@ class Trial:
         return []
 
     def _run(self, words: Words, part: range) -> Results:
-        return self._device.run(self._kernel.name, words[part.start : part.stop], check=self._check)
+        # The line is the bottleneck, not the core: running each case twice costs QEMU 1 to 4 % of its rate.
+        return self._device.run(self._kernel.name, words[part.start : part.stop], check=True)
 
     def _fell(self, outcome: Outcome, index: int, fault: _Blamed) -> None:
         """Note a fault the firmware reported; the next call restarts the target."""
