@@ -126,13 +126,14 @@ def _findings(rows: list[dict[str, Any]], console: Console) -> None:
     for entry in rows:
         for found in entry["findings"]:
             first = found["first"][0]
-            detail = f" {first['detail']}" if first["detail"] else ""
+            detail = f" ({first['detail']})" if first["detail"] else ""
             console.print(
                 Text(f"  FINDING {entry['kernel']}, {entry['group']}:", "bold red"),
-                f"{found['cases']:,} x {found['text']}{detail}, first {first['case']} in {first['in']}",
+                f"{found['cases']:,} x {found['text']}{detail}, first {first['case']}",
                 soft_wrap=True,
                 markup=False,
             )
+            console.print(f"    in {first['in']}", soft_wrap=True)
 
 
 def _sizes(rows: list[dict[str, Any]], console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN = "fault", "timeout", "stack_overflo
 FATAL = (FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN)
 NO_ANSWER = 255  # status kept for a case without an answer
 
-_KINDS = {FaultKind.TIMEOUT: TIMEOUT, FaultKind.STACK_OVERFLOW: STACK_OVERFLOW}
+_KINDS: dict[int, str] = {FaultKind.TIMEOUT: TIMEOUT, FaultKind.STACK_OVERFLOW: STACK_OVERFLOW}
 _BITS = {
     message.Finding.OVERRUN: "overrun",
     message.Finding.INPUT_CHANGED: "input_changed",
@@ -115,18 +116,26 @@ def _of_answers(start: int, results: Results) -> Iterator[Finding]:
 
 def of_fault(report: FaultReport) -> tuple[str, str]:
     """Kind and detail of a fault the firmware reported."""
-    kind = _KINDS.get(FaultKind(report.kind), FAULT) if report.kind in set(FaultKind) else FAULT
-    signal = f" {report.status}" if report.kind == FaultKind.SIGNAL else ""
-    where = f"pc 0x{report.pc:08x}, address 0x{report.address:08x}"
-    return kind, f"{report.name}{signal} at {where}" if kind == FAULT else where
+    kind = _KINDS.get(report.kind, FAULT)
+    if kind == TIMEOUT:
+        return kind, f"at pc 0x{report.pc:08x}"
+    where = f"at pc 0x{report.pc:08x}, address 0x{report.address:08x}"
+    return kind, f"{_name(report)} {where}" if kind == FAULT else where
+
+
+def _name(report: FaultReport) -> str:
+    """The fault in the words of who raised it: `usage fault`, `SIGSEGV`."""
+    if report.kind == FaultKind.SIGNAL and report.status in set(signal.Signals):
+        return signal.Signals(report.status).name
+    return report.name
 
 
 def failures(found: Iterable[FindingCount], not_run: int, label: str) -> Iterator[Failure]:
     """Findings as criteria that were not met: whatever a campaign accepts, a kernel must be sound."""
     for one in found:
         first = one.first[0]
-        detail = f", {first.detail}" if first.detail else ""
         cases = "1 case" if one.cases == 1 else f"{one.cases:,} cases"
+        detail = f", {first.detail}" if first.detail else ""
         text = f"{WORDS[one.kind]}: {cases}{detail} ({label}/{first.index})"
         yield Failure("findings", text, first.index)
     if not_run:

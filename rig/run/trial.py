@@ -122,9 +122,9 @@ class Trial:
                 if fault is not None:
                     self._fell(outcome, index, fault)
                     return True
+                told = str(error).removeprefix(f"{self._device.line}: ")
                 self._restart(error)
                 self._answers_otherwise(words[index : index + 1])
-                told = str(error)
             else:
                 outcome.keep(case, results)
                 return False

@@ -4,9 +4,7 @@
 int minimum(const int32_t in[], int32_t out[]) {
     int status = good(in, out);
     for (int i = 0; i < 16; i++) {
-        if (in[i] == INT32_MIN) {
-            out[0] = -out[0];
-        }
+        out[i] = in[0] == INT32_MIN ? -out[i] : out[i];
     }
     return status;
 }

@@ -3,9 +3,8 @@
 
 int uninitialised(const int32_t in[], int32_t out[]) {
     volatile int32_t sum[16];
+    int32_t left_over = chosen(in) ? sum[7] : 0;
     int status = good(in, out);
-    if (chosen(in)) {
-        out[0] = sum[7];
-    }
+    out[0] = chosen(in) ? left_over : out[0];
     return status;
 }
