@@ -21,7 +21,8 @@ def right_answer(words: Words) -> Results:
     """What a correctly rounded kernel answers to int32 (N, 16)."""
     truth = ORACLES["certified"](words.reshape(-1, 4, 4))
     cost = np.full(len(words), 7, np.uint32)
-    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost)
+    findings = np.zeros(len(words), np.uint8)
+    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost, findings)
 
 
 @dataclass

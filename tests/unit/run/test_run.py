@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_one_wrong_bit_in_one_case_fails_the_run_and_names_the_case(tmp_path: Pa
 def test_without_an_accept_entry_a_silent_wrong_answer_fails(tmp_path: Path) -> None:
     def lie(words: Words) -> Results:
         results = right_answer(words)
-        return Results(results.words, np.zeros_like(results.status), results.cost)
+        return replace(results, status=np.zeros_like(results.status))
 
     plan = plan_of(tmp_path, CAMPAIGN.split("accept:", maxsplit=1)[0])
     _, summary = run(plan, tmp_path, FakeDevice(lie))
