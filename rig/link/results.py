@@ -69,7 +69,8 @@ class Filler:
     def results(self) -> Results:
         """All of them, once every request was answered."""
         known = [stack for stack in self._stacks if stack is not None]
-        return Results(
-            *(np.ascontiguousarray(self._cases[field]) for field in ("words", "status", "cost", "findings")),
-            stack=max(known) if known and len(known) == len(self._stacks) else None,
+        words, status, cost, findings = (
+            np.ascontiguousarray(self._cases[field]) for field in ("words", "status", "cost", "findings")
         )
+        stack = max(known) if known and len(known) == len(self._stacks) else None
+        return Results(words, status, cost, findings, stack)

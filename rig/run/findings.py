@@ -5,11 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rig.link.session import Results
+from rig.run.source_line import source_line
 from rig.scoring import Failure
 from rig.wire import message
 from rig.wire.message import FaultReport
@@ -114,13 +116,23 @@ def _of_answers(start: int, results: Results) -> Iterator[Finding]:
             yield Finding(start + i, kind, detail)
 
 
-def of_fault(report: FaultReport) -> tuple[str, str]:
-    """Kind and detail of a fault the firmware reported."""
+def of_fault(report: FaultReport, image: Path | None) -> tuple[str, str]:
+    """Kind and detail of a fault the firmware reported; with the line of the source if the image tells it."""
     kind = _KINDS.get(report.kind, FAULT)
-    if kind == TIMEOUT:
-        return kind, f"at pc 0x{report.pc:08x}"
-    where = f"at pc 0x{report.pc:08x}, address 0x{report.address:08x}"
+    address = "" if kind == TIMEOUT else f", address 0x{report.address:08x}"
+    numbers = f"pc 0x{report.pc:08x}{address}"
+    line = None if image is None else _line(report, image)
+    where = f"at {numbers}" if line is None else f"{line}, {numbers}"
     return kind, f"{_name(report)} {where}" if kind == FAULT else where
+
+
+def _line(report: FaultReport, image: Path) -> str | None:
+    line = source_line(image, report.pc)
+    if line is not None:
+        return f"at {line}"
+    # Outside of the sources, as after a call to nowhere: then who called may be known.
+    caller = source_line(image, (report.lr & ~1) - 1) if report.lr else None
+    return None if caller is None else f"called from {caller}"
 
 
 def _name(report: FaultReport) -> str:

@@ -87,7 +87,8 @@ class Trial:
     def _fell(self, outcome: Outcome, index: int, fault: _Blamed) -> None:
         """Note a fault the firmware reported; the next call restarts the target."""
         self.left -= 1
-        outcome.fell(index, *of_fault(fault.report))
+        image = self._device.image
+        outcome.fell(index, *of_fault(fault.report, None if image is None else image.path))
 
     def _hunt(self, words: Words, part: range, outcome: Outcome, error: BenchError) -> list[range]:
         """The target fell silent: look for the case that did it, first where the target was working."""

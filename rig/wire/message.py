@@ -21,7 +21,6 @@ from rig.wire.protocol import (
     WORD_SIZE,
     CounterKind,
     FaultKind,
-    RunFlag,
 )
 
 Words = NDArray[np.int32]
@@ -219,8 +218,8 @@ def _parse_kernel(cursor: _Cursor, index: int) -> KernelInfo:
     return KernelInfo(index, name, operation, n_in, n_out)
 
 
-def encode_run(kernel_index: int, words: Words, flags: RunFlag = RunFlag(0)) -> bytes:
-    """Payload of RUN: raw words int32 (n, n_in)."""
+def encode_run(kernel_index: int, words: Words, flags: int = 0) -> bytes:
+    """Payload of RUN: raw words int32 (n, n_in), flags of `protocol.RunFlag`."""
     return _RUN.pack(kernel_index, flags, len(words)) + words.astype("<i4", copy=False).tobytes()
 
 

@@ -121,6 +121,14 @@ def test_each_mistake_is_found_where_it_is_made_and_all_other_cases_are_right(
         assert uniform["score"]["status_errors"] == 0
 
 
+@pytest.mark.parametrize("kernel", ["trap", "null_write", "wild", "endless_once"])
+def test_a_fault_is_told_with_its_line_in_the_users_source(results: Results, kernel: str) -> None:
+    detail = results[kernel][0]["findings"][0]["first"][0]["detail"]
+    source = (KERNELS / f"{kernel}.c").read_text().splitlines()
+    line = int(detail.partition(f"{kernel}.c:")[2].partition(",")[0])
+    assert any(mark in source[line - 1] for mark in ("trap()", "*nowhere", "(uintptr_t)", "mask"))
+
+
 @pytest.mark.parametrize("kernel", SOMEHOW)
 def test_what_smashes_memory_does_not_go_unnoticed(results: Results, kernel: str) -> None:
     uniform, smallest = results[kernel]
