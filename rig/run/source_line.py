@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def _line(program: Any, pc: int) -> str | None:
         # The linker leaves what it threw away at address 0.
         if sequence[0].address == 0 or not sequence[0].address <= pc < sequence[-1].address:
             continue
-        state = next(a for a, b in zip(sequence, sequence[1:], strict=False) if a.address <= pc < b.address)
+        state = next(a for a, b in pairwise(sequence) if a.address <= pc < b.address)
         offset = 0 if program["version"] >= 5 else 1  # DWARF 5 counts files from 0
         name = program["file_entry"][state.file - offset].name.decode(errors="replace")
         return f"{Path(name).name}:{state.line}"
