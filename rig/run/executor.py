@@ -118,6 +118,7 @@ class Executor:
                 seconds = time.perf_counter() - begun
                 self.store.add_batch(batch_of(self._key(shard), seconds, outcome))
                 self.progress.step(f"{shard.target} {name} {group.class_name}", shard.count)
+            trial.end()
             if trial.left <= 0:
                 self.progress.note(f"{shard.target}: {name} on {group.label}: {STOPPED}")
 

@@ -18,13 +18,14 @@ from rig.wire.message import FaultReport
 from rig.wire.protocol import FaultKind
 
 FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN = "fault", "timeout", "stack_overflow", "target_down"
+OVERRUN = "overrun"
 # A case with one of these has no answer.
 FATAL = (FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN)
 NO_ANSWER = 255  # status kept for a case without an answer
 
 _KINDS: dict[int, str] = {FaultKind.TIMEOUT: TIMEOUT, FaultKind.STACK_OVERFLOW: STACK_OVERFLOW}
 _BITS = {
-    message.Finding.OVERRUN: "overrun",
+    message.Finding.OVERRUN: OVERRUN,
     message.Finding.INPUT_CHANGED: "input_changed",
     message.Finding.UNSTABLE: "unstable",
     message.Finding.BAD_STATUS: "undefined_status",
@@ -34,7 +35,7 @@ WORDS = {
     TIMEOUT: "ran into the time limit",
     STACK_OVERFLOW: "stack overflow",
     TARGET_DOWN: "took the target down, twice",
-    "overrun": "wrote outside out",
+    OVERRUN: "wrote outside out",
     "input_changed": "changed its input",
     "unstable": "gave another answer when it was run again in another order",
     "undefined_status": "returned an undefined status",

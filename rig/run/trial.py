@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rig.errors import BenchError, FirmwareFault, LinkLost, LinkTimeout, TargetError
 from rig.link.session import Results
-from rig.run.findings import MAX_RESTARTS, TARGET_DOWN, Outcome, of_fault
+from rig.run.findings import MAX_RESTARTS, OVERRUN, TARGET_DOWN, Outcome, of_fault
 from rig.targets import Device
 from rig.wire.message import FaultReport, KernelInfo
 
@@ -52,6 +52,7 @@ class Trial:
         """
         self._device, self._kernel, self._control = device, kernel, control
         self.left = MAX_RESTARTS
+        self._overran = False
 
     def run(self, words: Words) -> Outcome:
         """Run cases, int32 (N, n_in); those left over when the restarts are used up are not run.
@@ -65,7 +66,17 @@ class Trial:
             part = todo.pop()
             if part:
                 todo += self._attempt(words, part, outcome)
+        self._overran |= any(found.kind == OVERRUN for found in outcome.findings)
         return outcome
+
+    def end(self) -> None:
+        """Leave a sound target to the next kernel: what was written outside of `out` may be the firmware's.
+
+        Raises:
+            BenchError: the target does not come back.
+        """
+        if self._overran:
+            self._device.restart()
 
     def _attempt(self, words: Words, part: range, outcome: Outcome) -> list[range]:
         """Run a part; returns what is still to be done, the first one last."""

@@ -229,7 +229,9 @@ def test_what_the_target_finds_is_told_by_kind_with_the_cases_still_scored(folde
             results.findings[5], results.status[5] = Finding.BAD_STATUS, 42
         return results
 
-    summary, (first, second) = on(FakeDevice(answer), folder, kernels=["mine"])
+    device = FakeDevice(answer)
+    summary, (first, second) = on(device, folder, kernels=["mine"])
+    assert device.restarts == 1  # the overrun may have hit the firmware
     told = {found["kind"]: found["first"][0]["case"].rpartition("/")[2] for found in second["findings"]}
     assert told == {"overrun": "3", "unstable": "3", "input_changed": "4", "undefined_status": "5"}
     assert second["score"]["cases"] == 30

@@ -26,8 +26,9 @@ def address(image: Path, name: str) -> int:
     with image.open("rb") as file:
         table = ELFFile(file).get_section_by_name(".symtab")
         assert isinstance(table, SymbolTableSection)
-        (symbol,) = table.get_symbol_by_name(name) or ()
-        return int(symbol["st_value"])
+        symbols = table.get_symbol_by_name(name)
+        assert symbols
+        return int(symbols[0]["st_value"])
 
 
 def test_an_address_leads_to_file_and_line(image: Path) -> None:
