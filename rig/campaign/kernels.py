@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from rig import paths
-from rig.errors import ConfigError
 from rig.yamlmodel import Loaded, Model, mistake
 
 _IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
@@ -18,7 +15,6 @@ _RESERVED = (
     "long main register restrict return short signed sizeof static struct switch typedef union unsigned void "
     "volatile while"
 )
-_BUILT_IN = re.compile(r"^KERNEL\((\w+),", re.MULTILINE)
 
 
 def _no_keyword(name: str) -> str:
@@ -74,21 +70,14 @@ Kernels = Annotated[list[Kernel], Field(min_length=1), AfterValidator(_each_once
 
 
 def check_kernels(loaded: Loaded[Any], kernels: list[str | OwnKernel]) -> None:
-    """See to it that what the campaign's own kernels name is there, and that no built-in one has their name.
+    """See to it that the files the campaign's own kernels name are there.
 
     Raises:
         ConfigError: with file and line.
     """
-    built_in = built_in_kernels()
     for i, kernel in enumerate(kernels):
-        if not isinstance(kernel, OwnKernel):
-            continue
-        if kernel.name in built_in:
-            text = (
-                f"name: {kernel.name!r} is a kernel of the firmware already; give the function another name"
-            )
-            raise loaded.error(text, "kernels", i, "name")
-        _check_paths(loaded, kernel, i)
+        if isinstance(kernel, OwnKernel):
+            _check_paths(loaded, kernel, i)
 
 
 def _check_paths(loaded: Loaded[Any], kernel: OwnKernel, i: int) -> None:
@@ -108,16 +97,3 @@ def exists(path: Path, there: Any = Path.is_file) -> bool:
         return bool(there(path))
     except (OSError, ValueError):  # no permission on a folder, a name too long, a null character
         return False
-
-
-def built_in_kernels() -> frozenset[str]:
-    """Names of the firmware's own kernels.
-
-    Raises:
-        ConfigError: the firmware's sources are not where they should be.
-    """
-    table = paths.FIRMWARE / "kernels" / "kernels.def"
-    try:
-        return frozenset(_BUILT_IN.findall(table.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", table) from error

@@ -93,7 +93,7 @@ class Executor:
         for name in self.plan.kernels:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
-        sizes = {name: asdict(size) for name, size in self._sizes(device, target).items()}
+        sizes = {name: size._asdict() for name, size in self._sizes(device, target).items()}
         return {
             name: {"operation": _operation(known[name]), **sizes.get(name, {})} for name in self.plan.kernels
         }

@@ -12,7 +12,7 @@ from rig.campaign import Campaign, OwnKernel, Shard, plan
 from rig.errors import UsageError
 from rig.run.cases import Group, groups_of
 from rig.scoring import Accept
-from rig.targets.user_kernel import UserKernel
+from rig.targets.user_kernel import UserKernel, builtin_kernels
 from rig.yamlmodel import Loaded
 
 BATCH = 512  # cases a transaction: about half a second of QEMU's line
@@ -84,8 +84,9 @@ def make_plan(
     """Apply the command line's choices to a campaign; empty ones leave the campaign's.
 
     Raises:
-        ConfigError: cases that cannot be used, with file and line.
+        ConfigError: cases that cannot be used, or a name the firmware has taken; with file and line.
     """
+    _check_own_names(source)
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
     names = tuple(kernels or campaign.kernel_names)
@@ -98,6 +99,14 @@ def make_plan(
         accept={name: _accept(campaign, name) for name in names},
         own_kernels=own_kernels(source, names),
     )
+
+
+def _check_own_names(source: Loaded[Campaign]) -> None:
+    taken = builtin_kernels()
+    for i, name in enumerate(source.model.kernel_names):
+        if name in taken and isinstance(source.model.kernels[i], OwnKernel):
+            text = f"name: {name!r} is a kernel of the firmware already; give the function another name"
+            raise source.error(text, "kernels", i, "name")
 
 
 def own_kernels(source: Loaded[Campaign], names: Sequence[str]) -> tuple[UserKernel, ...]:

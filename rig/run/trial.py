@@ -28,8 +28,9 @@ class _Blamed(NamedTuple):
     report: FaultReport
 
 
-def _blamed(error: BenchError) -> _Blamed | None:
-    if isinstance(error, FirmwareFault) and error.case is not None and error.report is not None:
+def _blamed(error: BenchError, cases: int) -> _Blamed | None:
+    """The fault, if it is one of a kernel. A target gone wild may name a case that there is not."""
+    if isinstance(error, FirmwareFault) and error.case is not None and error.case < cases:
         return _Blamed(error.case, error.report)
     return None
 
@@ -83,7 +84,7 @@ class Trial:
         try:
             outcome.keep(part, self._run(words, part))
         except _SILENCE as error:
-            fault = _blamed(error)
+            fault = _blamed(error, len(part))
             if fault is None:
                 return self._hunt(words, part, outcome, error)
             at = part[fault.case]
@@ -130,7 +131,7 @@ class Trial:
                 results = self._run(words, case)
                 self._device.counters()  # some die only after their answer
             except _SILENCE as error:
-                fault = _blamed(error)
+                fault = _blamed(error, 1)
                 if fault is not None:
                     self._fell(outcome, index, fault)
                     return True

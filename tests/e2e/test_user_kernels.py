@@ -15,7 +15,7 @@ import pytest
 from rig import matrices, paths
 from tests.e2e.conftest import Rig, run_rig
 
-KERNELS = Path(__file__).parents[1] / "kernels"
+KERNELS = Path(__file__).parents[1] / "unsound"
 TARGETS = [pytest.param("native"), pytest.param("qemu-mps2-an385", marks=pytest.mark.qemu)]
 SEED, COUNT, RANGE = 6, 24, {"range": [-8.0, 8.0]}
 INT32_MIN = -(2**31)
@@ -46,7 +46,7 @@ NAMES = sorted([*KINDS, *SOMEHOW, *OTHERS])
 
 
 def chosen() -> list[int]:
-    """The cases that the kernels treat badly (tests/kernels/good.h)."""
+    """The cases that the kernels treat badly (tests/unsound/good.h)."""
     block = matrices.generate("uniform", SEED, RANGE, 0, COUNT).reshape(COUNT, 16)
     return [i for i, words in enumerate(block) if words[0] & 7 == 3]
 

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rig import paths
 from rig.campaign import OwnKernel
-from rig.campaign.kernels import built_in_kernels, check_kernels
 from rig.errors import ConfigError
 from tests.unit.campaign.support import CAMPAIGN, load_text
 
@@ -66,11 +64,6 @@ MISTAKES = [
     ("name: mine", "name: exact", "6: 'exact' is listed twice"),
     (
         "name: mine",
-        "name: gauss_jordan",
-        "6: name: 'gauss_jordan' is a kernel of the firmware already; give the",
-    ),
-    (
-        "name: mine",
         "name: my-inverse",
         "6: name: expected text that matches ^[A-Za-z_][A-Za-z0-9_]*$, found text 'my-inverse'",
     ),
@@ -93,13 +86,3 @@ def test_every_mistake_has_its_line(folder: Path, old: str, new: str, told: str)
     where, _, what = str(caught.value).partition("unit.yaml:")
     assert what.startswith(told.format(folder)), what
     assert "\n" not in where + what
-
-
-def test_the_built_in_kernels_are_those_of_the_table(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert {"exact", "adjugate", "gauss_jordan"} <= built_in_kernels()
-    loaded = load_text(folder, TEXT)
-    monkeypatch.setattr(paths, "FIRMWARE", tmp_path / "gone")
-    with pytest.raises(ConfigError, match=r"kernels\.def: cannot be read"):
-        check_kernels(loaded, loaded.model.kernels)

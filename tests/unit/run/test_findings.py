@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rig.errors import FirmwareFault, LinkTimeout, PortError, TargetDied, UsageError
+from rig.errors import ConfigError, FirmwareFault, LinkTimeout, PortError, TargetDied, UsageError
 from rig.link.session import Results
 from rig.run.store import Store
 from rig.wire.message import FaultReport, Finding
@@ -282,6 +282,14 @@ def test_the_plan_takes_along_the_kernels_that_run(folder: Path) -> None:
     (mine,) = plan_of(folder, CAMPAIGN).own_kernels
     assert (mine.name, mine.operation, mine.sources) == ("mine", "invert", (folder / "mine.c",))
     assert plan_of(folder, CAMPAIGN, kernels=["exact"]).own_kernels == ()
+
+
+def test_a_name_that_the_firmware_has_taken_is_told_with_its_line(folder: Path) -> None:
+    text = CAMPAIGN.replace("name: mine,", "name: gauss_jordan,")
+    with pytest.raises(
+        ConfigError, match=r"unit\.yaml:5: name: 'gauss_jordan' is a kernel of the firmware al"
+    ):
+        plan_of(folder, text)
 
 
 def test_a_batch_and_its_findings_are_kept_together_or_not_at_all(folder: Path) -> None:
