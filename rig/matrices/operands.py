@@ -28,8 +28,8 @@ def right_hand_sides(label: str, start: int, matrices: NDArray[np.int32]) -> NDA
     """The right-hand sides b of cases start, start + 1, ... of a group.
 
     Of eight cases six have an answer in range: b is A x, to the nearest word, for x uniform over the largest
-    cube that keeps A x within the word. One has uniform words, one the extremes of the word. An ill-conditioned
-    A moves the answer of the six by what half an LSB of b does to it.
+    cube that keeps A x within the word. One has uniform words, one the extremes of the word. Rounding b moves
+    the answer of the six; an ill-conditioned A may move it out of range.
 
     Args:
         label: the group's label (`group_label`, `file_label`).

@@ -72,6 +72,7 @@ class Executor:
         try:
             with self.open_device(name) as device:
                 info |= _identity(device, self._kernels(device, name))
+                self.store.set_target(name, info)  # before the first batch: what is stored can be scored
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
                 )
@@ -88,14 +89,18 @@ class Executor:
             self.store.set_target(name, info)
 
     def _kernels(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
-        """What is known of each kernel of the plan, by name: operation, and bytes of flash and RAM."""
+        """What is known of each kernel of the plan, by name."""
         known = {kernel.name: kernel for kernel in device.hello.kernels}
         for name in self.plan.kernels:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
-        sizes = {name: size._asdict() for name, size in self._sizes(device, target).items()}
+        sizes = self._sizes(device, target)
         return {
-            name: {"operation": _operation(known[name]), **sizes.get(name, {})} for name in self.plan.kernels
+            name: {
+                "operation": _operation(known[name]),
+                "footprint": sizes[name]._asdict() if name in sizes else None,
+            }
+            for name in self.plan.kernels
         }
 
     def _sizes(self, device: Device, target: str) -> Mapping[str, Footprint]:

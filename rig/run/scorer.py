@@ -13,22 +13,37 @@ from rig.oracle import Truth, truth
 from rig.run.cases import Group
 from rig.run.findings import FindingCount, failures, lost
 from rig.run.store import Batch, Store
-from rig.scoring import Accept, Failure, Tally, evaluate, score
+from rig.scoring import STATUS_NAMES, Accept, Failure, Tally, evaluate, score
+
+PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 
 
 @dataclass
 class CostTally:
-    """Cost per case, in the target's own unit; mean and worst."""
+    """Cost per case, in the target's own unit.
+
+    The mean is over the cases that were not refused: a kernel that refuses most of them cheaply is not cheap.
+    The worst is over all.
+    """
 
     cases: int = 0
     total: int = 0
-    worst: int = 0
+    worst: int | None = None
 
-    def add(self, cost: NDArray[np.uint32]) -> None:
-        """Add the costs of a batch."""
-        self.cases += len(cost)
-        self.total += int(cost.sum(dtype=np.uint64))
-        self.worst = max(self.worst, int(cost.max(initial=0)))
+    def add(self, cost: NDArray[np.uint32], status: NDArray[np.uint8]) -> None:
+        """Add the costs of a batch, at least one case."""
+        taken = cost[status != PRECONDITION]
+        self.merge(CostTally(len(taken), int(taken.sum(dtype=np.uint64)), int(cost.max())))
+
+    def merge(self, other: CostTally) -> None:
+        """Add all of another tally."""
+        self.cases += other.cases
+        self.total += other.total
+        self.worst = max((worst for worst in (self.worst, other.worst) if worst is not None), default=None)
+
+    def to_dict(self) -> dict[str, float | None]:
+        """`mean` and `max` a case, None where no case tells."""
+        return {"mean": self.total / self.cases if self.cases else None, "max": self.worst}
 
 
 @dataclass
@@ -50,6 +65,7 @@ class Row:
     findings: list[FindingCount] = field(default_factory=list)
     unanswered: int = 0  # cases that are done but have no answer to score
     stack: int | None = None
+    footprint: dict[str, int] | None = None
 
     @property
     def not_run(self) -> int:
@@ -112,6 +128,7 @@ def score_store(
             for group in store.groups():
                 row = Row(target, kernel, operation, group, accept[kernel], Tally(group.label))
                 row.findings = store.findings(target, kernel, group.label)
+                row.footprint = known.get(kernel, {}).get("footprint")
                 for batch in store.batches(target, kernel, group.label):
                     row.note(batch)
                     for part in batch.parts():
@@ -132,7 +149,7 @@ def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.in
 def _add(row: Row, batch: Batch, oracle: str) -> None:
     _, true = _truth(row, batch.start, len(batch.status), oracle)
     row.tally.add(score(true, batch.words, batch.status), batch.start)
-    row.cost.add(batch.cost)
+    row.cost.add(batch.cost, batch.status)
     row.seconds += batch.seconds
 
 

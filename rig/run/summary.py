@@ -11,6 +11,7 @@ import numpy as np
 
 from rig.errors import EXIT_BENCH, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PASSED, StoreError
 from rig.run.findings import WORDS, FindingCount
+from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
 from rig.scoring import STATUS_NAMES
@@ -22,7 +23,7 @@ _EXIT = {"passed": EXIT_PASSED, "failed": EXIT_FAILED, "error": EXIT_BENCH, "int
 
 
 def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: str) -> dict[str, Any]:
-    """The run's summary: verdict first, then targets, then one entry a row.
+    """The run's summary: verdict first, then targets, kernels over all cases, and one entry a row.
 
     A bench that failed outranks a kernel that failed: the run then says nothing final (exit code 3).
     """
@@ -38,6 +39,7 @@ def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: s
         "not_run": sum(row.not_run for row in rows),
         "planned": sum(row.group.count for row in rows),
         "targets": [{"name": name, **info, **_rate(rows, name)} for name, info in targets.items()],
+        "methods": methods(rows),
         "results": [_result(store, row, oracle) for row in rows],
     }
 
@@ -60,8 +62,6 @@ def _rate(rows: Sequence[Row], target: str) -> dict[str, Any]:
 
 
 def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
-    cost = row.cost
-    mean = cost.total / cost.cases if cost.cases else None
     shown = _shown_index(row)
     return {
         "target": row.target,
@@ -74,18 +74,13 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "verdict": row.verdict,
         "failures": [failure.text for failure in row.failures],
         "score": row.tally.to_dict(),
-        "cost": {"mean": mean, "max": cost.worst if cost.cases else None},
+        "cost": row.cost.to_dict(),
         "stack": row.stack,
-        "footprint": _footprint(store, row),
+        "footprint": row.footprint,
         "findings": [_finding(row, found) for found in row.findings],
         "not_run": row.not_run,
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
-
-
-def _footprint(store: Store, row: Row) -> dict[str, Any] | None:
-    known = store.targets().get(row.target, {}).get("kernels", {}).get(row.kernel, {})
-    return {key: known[key] for key in ("flash", "ram")} if "flash" in known else None
 
 
 def _finding(row: Row, found: FindingCount) -> dict[str, Any]:

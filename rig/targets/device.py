@@ -20,6 +20,7 @@ from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
 from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
+from rig.targets.tools import require
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -204,6 +205,8 @@ def open_target(name_or_path: str, *, port: str | None = None, build: bool = Tru
     config = load_target(name_or_path)
     if port is not None:
         config = _with_port(config, port)
+    if isinstance(config, QemuTarget):
+        require(config.binary)  # before a build that would be for nothing
     image = _image(config, build)
     return Device(config, _start(config, image), image)
 

@@ -36,6 +36,7 @@ class FakeDevice:
     board: str = "fake"
     line: str = "nowhere"
     cost_unit: str = "none"
+    broken: Exception | None = None
 
     def __post_init__(self) -> None:
         kernels = [
@@ -64,6 +65,8 @@ class FakeDevice:
     @contextmanager
     def open(self, _name: str) -> Iterator[Any]:
         """Stands in for rig.targets.open_target."""
+        if self.broken is not None:
+            raise self.broken
         yield self
 
 
