@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,16 +76,20 @@ class Store:
         self.path = folder / STORE_NAME
         if not create and not self.path.exists():
             raise StoreError(f"{folder}: no {STORE_NAME} here, so this is not a run folder")
-        with _told(self.path):
+        with _told(self.path), ExitStack() as undo:
             self._db = sqlite3.connect(self.path, isolation_level=None)
+            undo.callback(self._db.close)
             if create:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT")
             # A power cut may cost the last batch, which is then done again; it cannot tear the file.
             self._db.execute("PRAGMA synchronous=NORMAL")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            self._check_version()
+            undo.pop_all()
+
+    def _check_version(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version != _SCHEMA_VERSION:
-            self._db.close()
             raise StoreError(f"{self.path}: store version {version}, this rig reads {_SCHEMA_VERSION}")
 
     def __enter__(self) -> Store:

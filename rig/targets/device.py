@@ -20,6 +20,7 @@ from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
 from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
+from rig.targets.tools import require
 from rig.targets.user_kernel import UserKernel
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
@@ -213,6 +214,8 @@ def open_target(
     config = load_target(name_or_path)
     if port is not None:
         config = _with_port(config, port)
+    if isinstance(config, QemuTarget):
+        require(config.binary)  # before a build that would be for nothing
     image = _image(config, build, kernels)
     return Device(config, _start(config, image), image)
 

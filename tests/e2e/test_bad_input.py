@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -135,8 +134,6 @@ def test_one_clear_line(bad: Bad, rig: Rig, tmp_path: Path) -> None:
 
 def test_missing_qemu_is_told_with_the_command_that_installs_it(rig: Rig, tmp_path: Path) -> None:
     GOOD(tmp_path)
-    for program in ("cmake", "ninja", "arm-none-eabi-gcc", "setpriv"):
-        (tmp_path / program).symlink_to(str(shutil.which(program)))
     done = rig("run", "bad.yaml", "--target", "qemu-mps2-an385", PATH=str(tmp_path))
     assert done.returncode == 3
     assert "apt-get install qemu-system-arm" in done.stderr
