@@ -205,7 +205,7 @@ class FakeFirmware:
         index, flags, count = struct.unpack_from("<BBH", payload)
         if index >= len(self.script.kernels):
             return ErrorCode.UNKNOWN_KERNEL
-        if flags & ~RunFlag.CHECK:
+        if flags & ~int(RunFlag.CHECK):
             return ErrorCode.BAD_FLAGS
         kernel = self.script.kernels[index]
         if count == 0 or len(payload) != 4 + 4 * count * kernel.n_in:

@@ -24,8 +24,9 @@ struct measured {
     uintptr_t stack; /* where the stack of the kernel began, the overhead included */
 };
 
-/* One call of a kernel, timed, to be made in a quiet stretch. In a file of its own: the compiler must not
- * merge it with a caller, or the overhead would not be that of the path a kernel takes. */
+/* One call of a kernel, timed, to be made in a quiet stretch. In a file of its own: were the compiler to
+ * merge it with a caller, the overhead would not be that of the path a kernel takes, nor its stack begin
+ * lower. */
 struct measured measure(kernel_fn *run, const int32_t in[], int32_t out[]);
 
 /* What measuring an empty kernel gives. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -21,6 +21,7 @@ from rig.targets.catalog import load_target
 from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
 from rig.targets.tools import require
+from rig.targets.user_kernel import UserKernel
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -187,19 +188,27 @@ class Device:
             raise death from error
 
 
-def open_target(name_or_path: str, *, port: str | None = None, build: bool = True) -> Device:
+def open_target(
+    name_or_path: str,
+    *,
+    port: str | None = None,
+    build: bool = True,
+    kernels: Sequence[UserKernel] = (),
+) -> Device:
     """Open a target: build its firmware when it is out of date, start it, and open a session.
 
     Args:
         name_or_path: a target of configs/targets, or the path of a YAML file.
         port: for a serial target: a port or URL in place of the file's.
         build: False takes the image of the last build as it is.
+        kernels: the user's own, to be built in. A serial target that is not built must have them already.
 
     Returns:
         A device to use in a `with`: leaving it stops what was started.
 
     Raises:
-        UsageError: unknown target, a mistake in its file, or a port for a target that has none.
+        UsageError: unknown target, a mistake in its file, a port for a target that has none, or one of
+            `kernels` that cannot be built at all.
         BenchError: build, start or link failed; see rig/errors.py.
     """
     config = load_target(name_or_path)
@@ -207,7 +216,7 @@ def open_target(name_or_path: str, *, port: str | None = None, build: bool = Tru
         config = _with_port(config, port)
     if isinstance(config, QemuTarget):
         require(config.binary)  # before a build that would be for nothing
-    image = _image(config, build)
+    image = _image(config, build, kernels)
     return Device(config, _start(config, image), image)
 
 
@@ -237,10 +246,10 @@ def _with_port(config: TargetConfig, port: str) -> TargetConfig:
     return config.model_copy(update={"port": port})
 
 
-def _image(config: TargetConfig, wanted: bool) -> Image | None:
+def _image(config: TargetConfig, wanted: bool, kernels: Sequence[UserKernel]) -> Image | None:
     if isinstance(config, SerialTarget):
-        return build(config.board) if wanted and config.build and config.board else None
-    return build(config.board) if wanted else built_image(config.board)
+        return build(config.board, kernels) if wanted and config.build and config.board else None
+    return build(config.board, kernels) if wanted else built_image(config.board, kernels)
 
 
 def _start(config: TargetConfig, image: Image | None) -> Endpoint:

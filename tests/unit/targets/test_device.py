@@ -106,11 +106,11 @@ def test_another_board_than_expected(port: str, tmp_path: Path) -> None:
 
 def test_a_stale_image_is_refused(port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_target(tmp_path, f"kind: serial\nport: {port}\nboard: fake\nbuild: true\n")
-    monkeypatch.setattr(device_module, "build", lambda board: Image(Path(f"{board}.elf"), "abcd", 1))
+    monkeypatch.setattr(device_module, "build", lambda board, kernels: Image(Path(f"{board}.elf"), "abcd", 1))
     with open_target(path) as device:
         assert device.image == Image(Path("fake.elf"), "abcd", 1)
     monkeypatch.setattr(
-        device_module, "build", lambda board: Image(Path(f"{board}.elf"), "0123456789abcdef", 1)
+        device_module, "build", lambda board, kernels: Image(Path(f"{board}.elf"), "0123456789abcdef", 1)
     )
     with open_target(path, build=False) as device:
         assert device.image is None

@@ -70,7 +70,7 @@ def test_a_flood_without_delimiter_is_one_oversize() -> None:
     for _ in range(1000):
         assert reader.feed(b"x" * 1000) == []
     assert (reader.oversize, reader.noise, len(reader._partial)) == (1, 1_000_000, 0)
-    frame = Frame(Kind.LOG, 1, 5, 0, b"hi")
+    frame = Frame(Kind.LOG, VERSION, 5, 0, b"hi")
     assert reader.feed(wire(frame)) == [frame]
 
 
