@@ -68,7 +68,8 @@ const uint8_t *board_build_id(size_t *count);
 /* Restart as after power-on. */
 noreturn void board_reset(void);
 
-/* For a fault handler, when interrupts can no longer be used: send one byte, fetch one (-1: none). */
+/* For a fault handler, when interrupts can no longer be used: send one byte, after all that board_write still
+ * holds; fetch one (-1: none). */
 void board_polled_put(uint8_t byte);
 int board_polled_get(void);
 

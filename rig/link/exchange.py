@@ -70,9 +70,8 @@ class Exchange:
         try:
             self._run(requests, accept)
         except BenchError as error:
-            oldest = self._window.oldest()
-            if oldest is not None and oldest.count:
-                error.suspect = range(oldest.start, oldest.start + oldest.count)
+            if error.suspect is None:
+                error.suspect = _cases(self._window.oldest())
             raise
 
     def _run(self, requests: Iterator[Request], accept: Accept) -> None:
@@ -166,10 +165,17 @@ class Exchange:
         first, name = (request.start if request else 0), kernel_name(report, kernels)
         case = first + report.case if request and name else None
         text = f"{self._channel.line.name}: {describe(report, kernels, first)}"
-        return FirmwareFault(text, report, name, case)
+        error = FirmwareFault(text, report, name, case)
+        error.suspect = _cases(request)
+        return error
 
     def _refused(self, request: Request, payload: bytes) -> ProtocolError:
         code = parse_error(payload).code
         known = code in ErrorCode.__members__.values()
         name = ErrorCode(code).name if known else f"code {code}"
         return ProtocolError(f"{self._channel.line.name}: the firmware refused {self._name(request)}: {name}")
+
+
+def _cases(request: Request | None) -> range | None:
+    """The cases that a request carries; None when it carries none."""
+    return range(request.start, request.start + request.count) if request and request.count else None

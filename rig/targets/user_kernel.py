@@ -67,6 +67,9 @@ def _check_sources(kernel: UserKernel) -> None:
     for path in kernel.sources:
         if path.suffix != ".c" or not path.is_file():
             raise UsageError(f"kernel {kernel.name}: {path} is not a C file that is there")
+    for name in kernel.defines:
+        if not _NAME.match(name):
+            raise UsageError(f"kernel {kernel.name}: {name!r} is not the name of a macro")
     for text in _texts(kernel):
         if _CUT.search(text):
             raise UsageError(f"kernel {kernel.name}: {text!r} holds one of the characters ; ] and newline")

@@ -38,7 +38,7 @@ KERNELS = (
         "invert",
         (FOLDER / "crowded.c", FOLDER / "crowded_helper.c"),
         (FOLDER / "include",),
-        {"OFFSET": 100, "SUM(a, b)": "((a) + (b))"},
+        {"OFFSET": 90, "TEN_LETTERS": '"a b $c \\\\ d"'},
     ),
 )
 BAD, BAD_CASE, CASES = 13, 137, 200
@@ -169,7 +169,7 @@ def test_restart_brings_back_what_was_killed(device: Device) -> None:
     pid, sent = device.pid, device.session.stats.frames_out
     assert pid is not None
     with pytest.raises(TargetDied) as caught:
-        device.run("exact", words(), lambda done: os.kill(pid, signal.SIGKILL))
+        device.run("exact", np.tile(words(), (20, 1)), lambda done: os.kill(pid, signal.SIGKILL))
     assert caught.value.suspect is not None
     assert caught.value.suspect.start > 0
     device.restart()

@@ -145,6 +145,7 @@ void board_reset(void) {
 }
 
 void board_polled_put(uint8_t byte) {
+    flush();
     send_all(&byte, 1);
 }
 

@@ -51,9 +51,11 @@ static void find_stack(void) {
     }
 }
 
-/* The guard that Linux keeps free below a stack is 1 MiB; where it begins is known to some pages. */
-static bool is_at_bottom(uintptr_t address) {
-    return stack_bottom != 0 && address >= stack_bottom - GUARD && address < stack_bottom + SLACK;
+/* The guard that Linux keeps free below a stack is 1 MiB; where it begins is known to some pages. A frame
+ * that is larger takes the stack pointer far beyond. */
+static bool is_stack_overflow(uintptr_t address, uintptr_t sp) {
+    const uintptr_t end = stack_bottom + SLACK;
+    return stack_bottom != 0 && (sp < end || (address >= stack_bottom - GUARD && address < end));
 }
 
 static uint8_t kind_of(int number, uintptr_t address, uintptr_t sp) {
@@ -61,8 +63,7 @@ static uint8_t kind_of(int number, uintptr_t address, uintptr_t sp) {
         return BOARD_FAULT_TIMEOUT;
     }
     bool memory = number == SIGSEGV || number == SIGBUS;
-    return memory && (is_at_bottom(address) || is_at_bottom(sp)) ? BOARD_FAULT_STACK_OVERFLOW
-                                                                 : BOARD_FAULT_SIGNAL;
+    return memory && is_stack_overflow(address, sp) ? BOARD_FAULT_STACK_OVERFLOW : BOARD_FAULT_SIGNAL;
 }
 
 static void set_timer(uint32_t milliseconds) {
@@ -95,7 +96,7 @@ void faults_init(void) {
         sigaddset(&set, numbers[i]);
     }
     signal(SIGALRM, SIG_IGN); /* drops one that is still pending from before a restart */
-    action.sa_mask = set; /* the first one is the one to be told */
+    action.sa_mask = set;     /* the first one is the one to be told */
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         sigaction(numbers[i], &action, NULL);
     }
