@@ -21,9 +21,8 @@ function(rig_user_kernel name operation)
     DEPENDS $<TARGET_OBJECTS:user_${name}> COMMAND_EXPAND_LISTS VERBATIM)
   target_sources(firmware PRIVATE ${object})
   rig_footprint(${name} rig_user_${name} ${object})
-  # The macro makes the symbol another one and leaves the name in the table as it is.
   set_property(GLOBAL APPEND_STRING PROPERTY user_kernel_table
-    "#define ${name} rig_user_${name}\nKERNEL(${name}, ${operation})\n")
+    "KERNEL_AS(${name}, rig_user_${name}, ${operation})\n")
 endfunction()
 
 if(RIG_USER_KERNELS)

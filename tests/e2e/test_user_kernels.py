@@ -157,7 +157,7 @@ def test_what_is_only_wrong_is_a_numeric_failure_and_no_finding(results: Results
     uniform, smallest = results["minimum"]
     assert uniform["verdict"] == "passed"
     assert (smallest["verdict"], smallest["findings"]) == ("failed", [])
-    assert smallest["score"]["silent"] == 2
+    assert smallest["score"]["silent"] == 1
 
 
 def test_the_control_passes(results: Results) -> None:
