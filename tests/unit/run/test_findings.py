@@ -10,24 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rig.errors import ConfigError, FirmwareFault, LinkTimeout, PortError, TargetDied, UsageError
+from rig.errors import FirmwareFault, LinkTimeout, PortError, TargetDied
 from rig.link.session import Results
-from rig.run.store import Store
 from rig.wire.message import FaultReport, Finding
 from rig.wire.protocol import FaultKind
+from tests.unit.run.conftest import OWN_KERNEL as CAMPAIGN
 from tests.unit.run.fakes import FakeDevice, Quiet, Words, right_answer
 from tests.unit.run.test_run import plan_of, run
-
-CAMPAIGN = """\
-name: own
-targets: [native]
-kernels:
-  - exact
-  - {name: mine, sources: [mine.c]}
-cases:
-  - {class: uniform, count: 700, range: [-8, 8]}
-  - {class: rigid, count: 30}
-"""
 
 
 @dataclass
@@ -64,12 +53,6 @@ class Sick(FakeDevice):
         if not self.comes_back:
             raise PortError("gone")
         self.dead = False
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "mine.c").write_text("int mine(const int *in, int *out) { return 0; }\n")
-    return tmp_path
 
 
 def fault(kind: FaultKind, case: int) -> FirmwareFault:
@@ -265,36 +248,3 @@ def test_a_resumed_run_keeps_its_findings_and_does_only_the_rest(folder: Path) -
     assert device.calls == [("mine", 30)]
     assert summary["results"][0]["findings"][0]["kind"] == "timeout"
     assert (summary["exit_code"], summary["cases"]) == (1, 730)
-
-
-def test_a_changed_source_is_another_plan(folder: Path) -> None:
-    before = plan_of(folder, CAMPAIGN).digest
-    assert plan_of(folder, CAMPAIGN).digest == before
-    (folder / "mine.c").write_text("int mine(const int *in, int *out) { return 1; }\n")
-    changed = plan_of(folder, CAMPAIGN)
-    assert changed.digest != before
-    (folder / "mine.c").unlink()
-    with pytest.raises(UsageError, match=r"mine\.c: No such file"):
-        _ = changed.digest
-
-
-def test_the_plan_takes_along_the_kernels_that_run(folder: Path) -> None:
-    (mine,) = plan_of(folder, CAMPAIGN).own_kernels
-    assert (mine.name, mine.operation, mine.sources) == ("mine", "invert", (folder / "mine.c",))
-    assert plan_of(folder, CAMPAIGN, kernels=["exact"]).own_kernels == ()
-
-
-def test_a_name_that_the_firmware_has_taken_is_told_with_its_line(folder: Path) -> None:
-    text = CAMPAIGN.replace("name: mine,", "name: gauss_jordan,")
-    with pytest.raises(
-        ConfigError, match=r"unit\.yaml:5: name: 'gauss_jordan' is a kernel of the firmware al"
-    ):
-        plan_of(folder, text)
-
-
-def test_a_batch_and_its_findings_are_kept_together_or_not_at_all(folder: Path) -> None:
-    plan = plan_of(folder, CAMPAIGN, kernels=["mine"])
-    run(plan, folder, Sick())
-    with Store(folder, create=False) as store:
-        assert len(store.done()) == 3
-        assert store.findings("native", "mine", plan.groups[0].label) == []
