@@ -5,6 +5,7 @@
 #include "../fixed/q16.h"
 #include "../kernels/kernels.h"
 #include "check.h"
+#include "random.h"
 #include "vectors.h"
 
 static int status_named(const char *name) {
@@ -97,22 +98,6 @@ static void test_adjugate_loses_the_determinant(void) {
     CHECK(out[0] == 192 * Q16_ONE && truth[0] == 11184811);
 }
 
-static uint64_t next_word(uint64_t *state) { /* splitmix64: Steele, Lea, Flood 2014 */
-    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-/* One word of any magnitude, extremes included more often than chance would. */
-static int32_t wild_word(uint64_t *state) {
-    static const int32_t extremes[] = {INT32_MIN, INT32_MAX, INT32_MIN + 1, 0, 1, -1, Q16_ONE, -Q16_ONE};
-    uint64_t bits = next_word(state);
-    if ((bits & 3) == 0)
-        return extremes[bits >> 2 & 7];
-    return (int32_t)(uint32_t)(bits >> 32) >> (bits >> 2 & 31);
-}
-
 /* The contract of kernel.h: `in` unchanged, the same answer each time, nothing written past n_out. */
 static void check_contract(const struct kernel *kernel, const int32_t in[]) {
     enum { GUARD = 0x5A5A5A5A };
@@ -132,7 +117,7 @@ static void test_wild_inputs(void) {
     for (int i = 0; i < 20000; i++) {
         int32_t in[KERNEL_MAX_IN];
         for (int j = 0; j < KERNEL_MAX_IN; j++)
-            in[j] = wild_word(&state);
+            in[j] = random_wild(&state);
         for (unsigned k = 0; k < kernel_count; k++)
             check_contract(&kernel_table[k], in);
     }

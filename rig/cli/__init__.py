@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
 _GROUPS = {
-    "Measure": ["run", "invert"],
+    "Measure": ["run", "compare", "invert"],
     "Bench": ["targets", "ports", "doctor", "build"],
 }
 
@@ -42,28 +43,56 @@ def rig() -> None:
     """
 
 
-_target = click.option(
-    "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
-)
 _port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
 
 
-@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
-@click.argument("campaign", type=click.Path(path_type=Path))
-@_target
-@click.option("--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's.")
-@_port
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's.")
-@click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped.")
-@click.option(
-    "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
+_CAMPAIGN = (
+    click.argument("campaign", type=click.Path(path_type=Path)),
+    click.option(
+        "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
+    ),
+    click.option(
+        "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
+    ),
+    _port,
+    click.option(
+        "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
+    ),
+    click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's."),
+    click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped."),
+    click.option(
+        "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
+    ),
 )
+
+
+def _campaign(command: Callable[..., int]) -> Callable[..., int]:
+    """What every command that carries a campaign out takes."""
+    for add in reversed(_CAMPAIGN):
+        command = add(command)
+    return command
+
+
+@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@_campaign
 def run(campaign: Path, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
     from rig.cli.campaign import RunOptions, run_campaign
 
     return run_campaign(campaign, RunOptions(**choices))
+
+
+@rig.command(epilog=_example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
+@_campaign
+@click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
+)
+def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
+    """Run a campaign and set its kernels side by side, over all cases and class by class."""
+    from rig.cli.campaign import RunOptions
+    from rig.cli.compare import compare_campaign
+
+    return compare_campaign(campaign, RunOptions(**choices), markdown)
 
 
 @rig.command(

@@ -1,4 +1,4 @@
-"""`rig run`: plan, execute, score, report."""
+"""`rig run`: plan, execute, score, report; `rig compare` shares all but the last."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import numpy as np
+from rich.console import Console
 
 from rig.campaign import load_campaign
 from rig.errors import ConfigError, UsageError
@@ -42,9 +43,17 @@ class RunOptions:
 
 def run_campaign(path: Path, options: RunOptions) -> int:
     """Carry a campaign out and report it; returns the exit code."""
+    console = report.make_console()
+    summary = carry_out(path, options, console)
+    if summary["cases"]:
+        report.show(summary, console)
+    return conclude(summary, console, f"rig run {path}")
+
+
+def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, Any]:
+    """Carry a campaign out and write its documents; returns the summary."""
     plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
     _check_targets(plan)
-    console = report.make_console()
     with _run_folder(plan, options.out, options.resume) as (folder, store):
         progress = make_progress(console)
         interrupted = False
@@ -53,18 +62,22 @@ def run_campaign(path: Path, options: RunOptions) -> int:
                 Executor(plan, store, lambda name: open_target(name, port=options.port), progress).execute()
         except KeyboardInterrupt:
             interrupted = True
-        store.set_meta(finished=_now())
+        store.set_meta(finished=_now(), folder=str(folder))
         rows = list(score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle))
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
     write_junit(summary, options.junit or folder / "junit.xml")
-    if summary["cases"]:
-        report.show(summary, console)
+    return summary
+
+
+def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
+    """Tell what kept a run from its end, and what goes on with it; returns the exit code."""
     for target in summary["targets"]:
         if target["error"]:
             click.echo(f"rig: {target['name']}: {target['error']}", err=True)
     if summary["cases"] < summary["planned"] and summary["cases"]:
-        console.print(f"go on with: rig run {path} --resume --out {folder}", soft_wrap=True, markup=False)
+        again = f"{command} --resume --out {summary['folder']}"
+        console.print(f"go on with: {again}", soft_wrap=True, markup=False)
     return int(summary["exit_code"])
 
 

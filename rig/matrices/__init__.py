@@ -5,6 +5,7 @@ Every matrix is int32 raw words, row-major. docs/MATRICES.md defines the classes
 
 from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label
 from rig.matrices.files import SUFFIXES, file_label, read_matrices
+from rig.matrices.operands import previous, right_hand_sides
 
 __all__ = [
     "CLASSES",
@@ -13,5 +14,7 @@ __all__ = [
     "file_label",
     "generate",
     "group_label",
+    "previous",
     "read_matrices",
+    "right_hand_sides",
 ]

@@ -20,11 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.oracle import integers
-from rig.oracle.truth import OK, OVERFLOW, SCALE, SINGULAR, WORD_MAX, WORD_MIN, Truth, checked
+from rig.oracle.truth import (
+    INVERSE_SCALE,
+    OK,
+    OVERFLOW,
+    SINGULAR,
+    SOLUTION_SCALE,
+    WORD_MAX,
+    WORD_MIN,
+    Truth,
+    checked,
+    checked_right,
+)
 
 _CHUNK = 4096  # matrices: few enough for the caches, many enough to hide what a numpy call costs
 _WORD = 2.0**64
-_RELATIVE_BOUND = 2.0**-50  # 8u, over the 6.01u of section 4.5
+_RELATIVE_BOUND = 2.0**-50  # 8u, over the 6.02u and 7.02u of section 4.5
 _NARROW = 2**20  # entries below it in size leave the cofactors below 2^62.6: no high word (section 4.3)
 
 _PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
@@ -39,19 +50,18 @@ _EXPANSION = (
 
 Floats = NDArray[np.float64]
 Plane = TypeVar("Plane", NDArray[np.float64], NDArray[np.uint64])
-Word = TypeVar("Word", np.float64, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """A Truth before escalation, as planes: (16, N) for the elements, (N,) for the rest.
+    """A Truth before escalation, as planes: (n_out, N) for the elements, (N,) for the rest.
 
     Attributes:
         rounded: int64, not final where `open`.
         value: float64, final.
         bound: float64, final.
         status: uint8, not final where `open`.
-        open: bool, the matrices whose rounding the bound does not decide.
+        open: bool, the cases whose rounding the bound does not decide.
     """
 
     rounded: NDArray[np.int64]
@@ -68,64 +78,93 @@ def invert(raw: NDArray[Any]) -> Truth:
         raw: int32 (N, 4, 4), any values.
 
     Returns:
-        Truth, all of it certified, with bound = 2^-50 |value|.
+        Truth with n_out = 16, all of it certified, with bound = 2^-50 |value|.
 
     Raises:
         InputError: not int32 (N, 4, 4).
     """
     found = estimate(raw)
     left = np.flatnonzero(found.open)
-    rounded, found.status[left] = integers.rounded_inverses(raw[left])
-    found.rounded[:, left] = rounded.reshape(-1, 16).T
-    return Truth(
-        rounded=_as_matrices(found.rounded),
-        value=_as_matrices(found.value),
-        bound=_as_matrices(found.bound),
-        status=found.status,
-        certified=np.ones(len(raw), np.bool_),
-    )
+    return _escalated(found, left, *integers.rounded_inverses(raw[left]))
 
 
-def _as_matrices(planes: NDArray[Word]) -> NDArray[Word]:
-    """(16, N) seen as (N, 4, 4), without a copy."""
-    return planes.reshape(4, 4, -1).transpose(2, 0, 1)
+def solve(raw: NDArray[Any], right: NDArray[Any]) -> Truth:
+    """The correctly rounded solution x of A x = b and the status of every system.
+
+    Args:
+        raw: A, int32 (N, 4, 4), any values.
+        right: b, int32 (N, 4), any values.
+
+    Returns:
+        Truth with n_out = 4, all of it certified, with bound = 2^-50 |value|. SINGULAR is det(A) = 0,
+        whatever b.
+
+    Raises:
+        InputError: other types or shapes.
+    """
+    found = estimate(raw, right)
+    left = np.flatnonzero(found.open)
+    return _escalated(found, left, *integers.rounded_solutions(raw[left], right[left]))
 
 
-def estimate(raw: NDArray[Any]) -> Estimate:
-    """All of `invert` but the escalation; tells which matrices need that.
+def _escalated(
+    found: Estimate, left: NDArray[np.intp], rounded: NDArray[np.int64], status: NDArray[np.uint8]
+) -> Truth:
+    """The estimate with the exact answers where it was open, seen case by case without a copy."""
+    found.rounded[:, left] = rounded.T
+    found.status[left] = status
+    proven = np.ones(len(found.status), np.bool_)
+    return Truth(found.rounded.T, found.value.T, found.bound.T, found.status, proven)
+
+
+def estimate(raw: NDArray[Any], right: NDArray[Any] | None = None) -> Estimate:
+    """All of `invert`, or of `solve` with right-hand sides, but the escalation; tells which cases need that.
 
     Args:
         raw: int32 (N, 4, 4).
+        right: int32 (N, 4) or None.
 
     Raises:
-        InputError: not int32 (N, 4, 4).
+        InputError: other types or shapes.
     """
     words, count = checked(raw), len(raw)
-    rounded, status = np.empty((16, count), np.int64), np.empty(count, np.uint8)
-    value, bound = np.empty((16, count)), np.empty((16, count))
+    sides = None if right is None else checked_right(raw, right).T
+    n_out = 16 if sides is None else 4
+    rounded, status = np.empty((n_out, count), np.int64), np.empty(count, np.uint8)
+    value, bound = np.empty((n_out, count)), np.empty((n_out, count))
     undecided = np.empty(count, np.bool_)
     for start in range(0, count, _CHUNK):
         now = slice(start, start + _CHUNK)
         part = Estimate(rounded[:, now], value[:, now], bound[:, now], status[now], undecided[now])
-        _chunk(words[now], part)
+        _chunk(words[now], None if sides is None else sides[:, now], part)
     return Estimate(rounded, value, bound, status, undecided)
 
 
-def _chunk(words: NDArray[np.int32], out: Estimate) -> None:
+def _chunk(words: NDArray[np.int32], right: NDArray[np.int32] | None, out: Estimate) -> None:
     columns = words.transpose(2, 1, 0).astype(np.int64, order="C").reshape(4, 2, 2, len(words))
+    high, low, value = _cofactors(columns, narrow=-_NARROW < words.min() <= words.max() < _NARROW)
+    determinant = _dot(columns[:, 0, 1], high[:, 0, 1], low[:, 0, 1])
+    if right is None:
+        _divide(value.reshape(16, -1), determinant / INVERSE_SCALE, out)
+    else:
+        rows = (4, 4, len(words))
+        numerators = _dot(right.astype(np.int64, order="C"), high.reshape(rows), low.reshape(rows))
+        _divide(numerators, determinant / SOLUTION_SCALE, out)
+
+
+def _cofactors(columns: NDArray[np.int64], *, narrow: bool) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """The adjugate [column, half, row]: high words, low words, and float64 values (section 4.3)."""
     # A row's cofactors are expanded along its neighbour; the second row of a half has the opposite sign.
     entries = columns[:, :, ::-1].copy()
     np.negative(entries[:, :, 1], out=entries[:, :, 1])
     minors = _minors(columns)
     low = _expand(entries.view(np.uint64), minors.view(np.uint64)).view(np.int64)
     value = low.astype(np.float64)
-    high = np.zeros((4, len(words)))
-    if not -_NARROW < words.min() <= words.max() < _NARROW:
-        every_high = _high_word(_expand(entries.astype(np.float64), minors.astype(np.float64)), value)
-        value += every_high * _WORD
-        high = every_high[:, 0, 1]
-    determinant = _determinant(columns[:, 0, 1], high, low[:, 0, 1])
-    _divide(value.reshape(16, -1), determinant, out)
+    if narrow:
+        return np.broadcast_to(0.0, low.shape), low, value
+    high = _high_word(_expand(entries.astype(np.float64), minors.astype(np.float64)), value)
+    value += high * _WORD
+    return high, low, value
 
 
 def _minors(columns: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -160,28 +199,32 @@ def _high_word(approximation: Floats, low: Floats) -> Floats:
     return np.rint(approximation, out=approximation)
 
 
-def _determinant(row: NDArray[np.int64], high: Floats, low: NDArray[np.int64]) -> Floats:
-    """fl(det) from row 1 (4, n) and its cofactors, zero exactly when det is (section 4.4)."""
-    residues, floats = row.view(np.uint64), row.astype(np.float64)
-    bottom = (residues * low.view(np.uint64)).sum(axis=0).view(np.int64).astype(np.float64)
-    carry = _high_word((floats * low.astype(np.float64)).sum(axis=0), bottom)
-    sums = (residues * high.astype(np.int64).view(np.uint64)).sum(axis=0)
+def _dot(words: NDArray[np.int64], high: Floats, low: NDArray[np.int64]) -> Floats:
+    """fl(sum of words times cofactors), zero exactly when the sum is (section 4.4).
+
+    With row 1 (4, n) and its cofactors (4, n) that is the determinant; with right-hand sides (4, n) and the
+    whole adjugate (4, 4, n), summed over its rows, the numerators (4, n) of the solution.
+    """
+    residues, floats = words.view(np.uint64), words.astype(np.float64)
+    bottom = (residues * low.view(np.uint64)).sum(axis=-2).view(np.int64).astype(np.float64)
+    carry = _high_word((floats * low.astype(np.float64)).sum(axis=-2), bottom)
+    sums = (residues * high.astype(np.int64).view(np.uint64)).sum(axis=-2)
     sums += carry.astype(np.int64).view(np.uint64)
     middle = sums.view(np.int64).astype(np.float64)
-    top = _high_word((floats * high).sum(axis=0) + carry, middle)
-    determinant: Floats = (top * _WORD + middle) * _WORD + bottom
-    return determinant
+    top = _high_word((floats * high).sum(axis=-2) + carry, middle)
+    total: Floats = (top * _WORD + middle) * _WORD + bottom
+    return total
 
 
-def _divide(cofactors: Floats, determinant: Floats, out: Estimate) -> None:
-    """The quotients (16, n), their rounding and what the bound decides (sections 4.5 and 4.6).
+def _divide(numerators: Floats, denominator: Floats, out: Estimate) -> None:
+    """The quotients (n_out, n), their rounding and what the bound decides (sections 4.5 and 4.6).
 
-    Overwrites `cofactors`.
+    Overwrites `numerators`.
     """
-    singular = determinant == 0
-    value = np.divide(cofactors, np.where(singular, 1.0, determinant / SCALE), out=out.value)
+    singular = denominator == 0
+    value = np.divide(numerators, np.where(singular, 1.0, denominator), out=out.value)
     bound = np.multiply(np.abs(value, out=out.bound), _RELATIVE_BOUND, out=out.bound)
-    nearest = np.rint(value, out=cofactors)
+    nearest = np.rint(value, out=numerators)
     gap = value - nearest
     np.abs(gap, out=gap)
     gap += bound

@@ -1,4 +1,4 @@
-"""The exact inverse in Python integers: the slow oracle, for what floats cannot decide and for the tests."""
+"""Exact inverses and solutions in Python integers: the slow oracle, for what floats cannot decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.oracle.truth import OK, OVERFLOW, SINGULAR, WORD_MAX, WORD_MIN, checked
+from rig.oracle.truth import (
+    INVERSE_SCALE,
+    OK,
+    OVERFLOW,
+    SINGULAR,
+    SOLUTION_SCALE,
+    WORD_MAX,
+    WORD_MIN,
+    checked,
+    checked_right,
+)
 
 
 def adjugate(a: Sequence[int]) -> tuple[list[int], int]:
@@ -52,13 +62,26 @@ def quotient(numerator: int, denominator: int) -> int:
 def rounded_inverse(a: Sequence[int]) -> tuple[list[int], int]:
     """The correctly rounded raw inverse (16, row-major; zeros unless OK) and the status of one raw matrix."""
     cofactors, determinant = adjugate(a)
+    return _rounded([INVERSE_SCALE * cofactor for cofactor in cofactors], determinant)
+
+
+def rounded_solution(a: Sequence[int], b: Sequence[int]) -> tuple[list[int], int]:
+    """The correctly rounded raw solution (4; zeros unless OK) of one raw A x = b, and the status."""
+    cofactors, determinant = adjugate(a)
+    numerators = (
+        sum(c * word for c, word in zip(cofactors[i : i + 4], b, strict=True)) for i in (0, 4, 8, 12)
+    )
+    return _rounded([SOLUTION_SCALE * numerator for numerator in numerators], determinant)
+
+
+def _rounded(numerators: list[int], determinant: int) -> tuple[list[int], int]:
+    zeros = [0] * len(numerators)
     if determinant == 0:
-        return [0] * 16, SINGULAR
-    scale = 2**32 if determinant > 0 else -(2**32)
-    size = abs(determinant)
-    words = [quotient(scale * cofactor, size) for cofactor in cofactors]
+        return zeros, SINGULAR
+    sign = 1 if determinant > 0 else -1
+    words = [quotient(sign * numerator, sign * determinant) for numerator in numerators]
     if min(words) < WORD_MIN or max(words) > WORD_MAX:
-        return [0] * 16, OVERFLOW
+        return zeros, OVERFLOW
     return words, OK
 
 
@@ -69,11 +92,31 @@ def rounded_inverses(raw: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.u
         raw: int32 (N, 4, 4).
 
     Returns:
-        Rounded inverses int64 (N, 4, 4), 0 where the status is not OK; status uint8 (N,).
+        Rounded inverses int64 (N, 16), 0 where the status is not OK; status uint8 (N,).
 
     Raises:
         InputError: not int32 (N, 4, 4).
     """
-    answers = [rounded_inverse(words) for words in checked(raw).reshape(-1, 16).tolist()]
-    rounded = np.array([words for words, _ in answers], dtype=np.int64).reshape(-1, 4, 4)
+    return _stacked([rounded_inverse(a) for a in checked(raw).reshape(-1, 16).tolist()], 16)
+
+
+def rounded_solutions(raw: NDArray[Any], right: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """`rounded_solution` of many systems.
+
+    Args:
+        raw: int32 (N, 4, 4).
+        right: int32 (N, 4).
+
+    Returns:
+        Rounded solutions int64 (N, 4), 0 where the status is not OK; status uint8 (N,).
+
+    Raises:
+        InputError: other types or shapes.
+    """
+    matrices, sides = checked(raw).reshape(-1, 16).tolist(), checked_right(raw, right).tolist()
+    return _stacked([rounded_solution(a, b) for a, b in zip(matrices, sides, strict=True)], 4)
+
+
+def _stacked(answers: list[tuple[list[int], int]], n_out: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    rounded = np.array([words for words, _ in answers], dtype=np.int64).reshape(-1, n_out)
     return rounded, np.array([status for _, status in answers], dtype=np.uint8)

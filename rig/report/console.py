@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rig.report.cells import count, lsb, percent
+
 _STYLE = {
     "passed": "green",
     "measured": "cyan",
@@ -17,8 +19,11 @@ _STYLE = {
     "interrupted": "yellow",
 }
 _WIDTH = (
-    124  # what the table takes; a log has no width of its own, and a cut figure is worse than a wrapped line
+    144  # what the table takes; a log has no width of its own, and a cut figure is worse than a wrapped line
 )
+
+
+_FIGURES = ("n", "correct", "p50", "p99", "max", "silent wrong", "status")
 
 
 def make_console() -> Console:
@@ -34,9 +39,16 @@ def show(summary: dict[str, Any], console: Console) -> None:
         console.print(_table(target, rows))
         _mistakes(rows, console)
         _link(target, console)
-    for entry in summary["results"]:
-        if entry["failures"]:
-            _failure(entry, summary["folder"], console)
+    outcome(summary, console)
+
+
+def outcome(summary: dict[str, Any], console: Console) -> None:
+    """Print what failed with its worst case, and the verdict last."""
+    failed = [entry for entry in summary["results"] if entry["failures"]]
+    # `rig invert` reads failures.txt only as long as all of its records are matrices.
+    again = all(entry["operation"] == "invert" for entry in failed)
+    for entry in failed:
+        _failure(entry, summary["folder"] if again else None, console)
     _verdict(summary, console)
 
 
@@ -49,7 +61,8 @@ def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
     )
     table.add_column("kernel", no_wrap=True)
     table.add_column("cases", no_wrap=True)
-    for name in ("n", "correct", "p50", "p99", "max", "silent wrong", "status", "cost", "worst"):
+    refused = ["refused"] if any(entry["score"]["refused"] for entry in rows) else []
+    for name in (*_FIGURES, *refused, "cost", "worst"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     names = _case_names(rows)
@@ -57,7 +70,7 @@ def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
         first = above is None or above["kernel"] != entry["kernel"]
         if first and above is not None:
             table.add_section()
-        table.add_row(entry["kernel"] if first else "", names[entry["group"]], *_cells(entry))
+        table.add_row(entry["kernel"] if first else "", names[entry["group"]], *_cells(entry, refused))
     return table
 
 
@@ -71,40 +84,25 @@ def _case_names(rows: list[dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def _cells(entry: dict[str, Any]) -> list[Text | str]:
+def _cells(entry: dict[str, Any], refused: list[str]) -> list[Text | str]:
     score, cost = entry["score"], entry["cost"]
-    share = score["elements_correct_share"]
     return [
         f"{score['cases']:,}",
-        "-" if share is None else _percent(share),
-        *(_lsb(score[key]) for key in ("p50", "p99", "max_error")),
+        percent(score["elements_correct_share"]),
+        *(lsb(score[key]) for key in ("p50", "p99", "max_error")),
         _silent(score["silent"], score["cases"]),
         f"{score['status_errors']:,}",
-        _count(cost["mean"]),
-        _count(cost["max"]),
+        *(f"{score[key]:,}" for key in refused),
+        count(cost["mean"]),
+        count(cost["max"]),
         Text(entry["verdict"], _STYLE[entry["verdict"]]),
     ]
-
-
-def _percent(share: float) -> str:
-    """A share as a percentage that never rounds up to 100."""
-    return "100 %" if share == 1 else f"{min(100 * share, 99.99):.2f} %"
-
-
-def _lsb(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.2f}" if value < 100 else f"{value:.0f}" if value < 100_000 else f"{value:.1e}"
 
 
 def _silent(count: int, cases: int) -> Text:
     if not count:
         return Text("0")
     return Text(f"{count:,} ({100 * count / cases:.1f} %)", "red")
-
-
-def _count(value: float | None) -> str:
-    return "-" if not value else f"{value:,.0f}"
 
 
 def _mistakes(rows: list[dict[str, Any]], console: Console) -> None:
@@ -132,7 +130,7 @@ def _link(target: dict[str, Any], console: Console) -> None:
 _FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
 
 
-def _failure(entry: dict[str, Any], folder: str, console: Console) -> None:
+def _failure(entry: dict[str, Any], folder: str | None, console: Console) -> None:
     console.print(Text(f"\nFAILED {entry['kernel']} on {entry['target']}, {entry['group']}", "bold red"))
     for text in entry["failures"]:
         console.print(f"  {text}", soft_wrap=True)
@@ -144,17 +142,15 @@ def _failure(entry: dict[str, Any], folder: str, console: Console) -> None:
     console.print(f"  in        {shown['in']}", soft_wrap=True)
     console.print(f"  told      {shown['told_status']} {shown['told']}", soft_wrap=True)
     console.print(f"  expected  {shown['true_status']} {shown['expected'] or ''}", soft_wrap=True)
-    again = (
-        f"rig invert {folder}/failures.txt -o again.npz --target {entry['target']} --kernel {entry['kernel']}"
-    )
-    console.print(f"  again     {again}", soft_wrap=True, markup=False)
+    if folder is not None:
+        options = f"-o again.npz --target {entry['target']} --kernel {entry['kernel']}"
+        console.print(f"  again     rig invert {folder}/failures.txt {options}", soft_wrap=True, markup=False)
 
 
 def _error(shown: dict[str, Any]) -> str:
     if shown["error_lsb"] is None:
         return ""
-    row, column = shown["element"]
-    return f", element [{row}, {column}] off by {shown['error_lsb']:+,.2f} LSB"
+    return f", element {shown['element']} off by {shown['error_lsb']:+,.2f} LSB"
 
 
 def _verdict(summary: dict[str, Any], console: Console) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rig import matrices
 from rig.campaign import Campaign, CaseGroup, FileCases
 from rig.errors import InputError
+from rig.oracle import truth
 from rig.yamlmodel import Loaded
 
 
@@ -36,6 +37,21 @@ class Group:
         if self.matrices is not None:
             return self.matrices[start : start + count]
         return matrices.generate(self.class_name, self.seed, self.params, start, count)
+
+    def words(self, operation: str, start: int, count: int) -> NDArray[np.int32]:
+        """What a kernel of that operation is given: int32 (count, n_in), the matrix first, row-major.
+
+        SOLVE adds the right-hand side. UPDATE adds the correctly rounded inverse of the matrix as it was
+        before, and zeros where that one has no representable inverse.
+        """
+        block = self.block(start, count)
+        flat = block.reshape(count, 16)
+        if operation == "solve":
+            return np.hstack([flat, matrices.right_hand_sides(self.label, start, block)])
+        if operation == "update":
+            before = matrices.previous(self.label, start, block).reshape(count, 16)
+            return np.hstack([flat, truth("certified", "invert", before).rounded.astype(np.int32)])
+        return flat
 
     def case_id(self, index: int) -> str:
         """The id of a case: the same whatever other cases a campaign has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -13,6 +13,8 @@ from rig.errors import BenchError, StoreError, UsageError
 from rig.run.plan import Plan
 from rig.run.store import Batch, BatchKey, Store
 from rig.targets import Device
+from rig.wire.message import KernelInfo
+from rig.wire.protocol import Operation
 
 OpenDevice = Callable[[str], AbstractContextManager[Device]]
 
@@ -61,16 +63,17 @@ class Executor:
         return shard.target, shard.kernel, self.plan.groups[shard.group].label, shard.start
 
     def _one_target(self, name: str, todo: list[Shard]) -> None:
-        info: dict[str, Any] = {"error": None}
+        # What an earlier session found out stays known when a resumed run cannot open the target.
+        info: dict[str, Any] = {**self.store.targets().get(name, {}), "error": None}
         try:
             with self.open_device(name) as device:
-                self._check_kernels(device, name)
-                info |= _identity(device)
+                info |= _identity(device, self._operations(device, name))
+                self.store.set_target(name, info)  # before the first batch: what is stored can be scored
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
                 )
                 try:
-                    self._batches(device, todo)
+                    self._batches(device, todo, info["kernels"])
                 finally:
                     info["link"] = asdict(device.session.stats)
         except (StoreError, UsageError):
@@ -81,16 +84,18 @@ class Executor:
         finally:
             self.store.set_target(name, info)
 
-    def _check_kernels(self, device: Device, target: str) -> None:
+    def _operations(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
+        """What is known of each kernel of the plan on this target, by name."""
         known = {kernel.name: kernel for kernel in device.hello.kernels}
         for name in self.plan.kernels:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
+        return {name: {"operation": _operation(known[name])} for name in self.plan.kernels}
 
-    def _batches(self, device: Device, todo: list[Shard]) -> None:
+    def _batches(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
         for shard in todo:
             group = self.plan.groups[shard.group]
-            words = group.block(shard.start, shard.count).reshape(shard.count, -1)
+            words = group.words(kernels[shard.kernel]["operation"], shard.start, shard.count)
             begun = time.perf_counter()
             results = device.run(shard.kernel, words)
             seconds = time.perf_counter() - begun
@@ -100,11 +105,21 @@ class Executor:
             self.progress.step(f"{shard.target} {shard.kernel} {group.class_name}", shard.count)
 
 
-def _identity(device: Device) -> dict[str, Any]:
+def _operation(kernel: KernelInfo) -> str:
+    """The kernel's operation as rig.oracle names it."""
+    try:
+        return Operation(kernel.operation).name.lower()
+    except ValueError:
+        text = f"kernel {kernel.name!r} promises operation {kernel.operation}, which this rig does not know"
+        raise UsageError(text) from None
+
+
+def _identity(device: Device, kernels: Mapping[str, Any]) -> dict[str, Any]:
     hello = device.hello
     return {
         "board": device.board,
         "build_id": hello.build,
         "cost_unit": device.cost_unit,
         "window": hello.window,
+        "kernels": kernels,
     }

@@ -8,33 +8,53 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.oracle import ORACLES
+from rig.errors import StoreError
+from rig.oracle import Truth, truth
 from rig.run.cases import Group
 from rig.run.store import Batch, Store
-from rig.scoring import Accept, Failure, Tally, evaluate, score
+from rig.scoring import STATUS_NAMES, Accept, Failure, Tally, evaluate, score
+
+PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 
 
 @dataclass
 class CostTally:
-    """Cost per case, in the target's own unit; mean and worst."""
+    """Cost per case, in the target's own unit.
+
+    The mean is over the cases that were not refused: a kernel that refuses most of them cheaply is not cheap.
+    The worst is over all.
+    """
 
     cases: int = 0
     total: int = 0
-    worst: int = 0
+    worst: int | None = None
 
-    def add(self, cost: NDArray[np.uint32]) -> None:
-        """Add the costs of a batch."""
-        self.cases += len(cost)
-        self.total += int(cost.sum(dtype=np.uint64))
-        self.worst = max(self.worst, int(cost.max(initial=0)))
+    def add(self, cost: NDArray[np.uint32], status: NDArray[np.uint8]) -> None:
+        """Add the costs of a batch, at least one case."""
+        taken = cost[status != PRECONDITION]
+        self.merge(CostTally(len(taken), int(taken.sum(dtype=np.uint64)), int(cost.max())))
+
+    def merge(self, other: CostTally) -> None:
+        """Add all of another tally."""
+        self.cases += other.cases
+        self.total += other.total
+        self.worst = max((worst for worst in (self.worst, other.worst) if worst is not None), default=None)
+
+    def to_dict(self) -> dict[str, float | None]:
+        """`mean` and `max` a case, None where no case tells."""
+        return {"mean": self.total / self.cases if self.cases else None, "max": self.worst}
 
 
 @dataclass
 class Row:
-    """One kernel on one case group of one target: a line of the table."""
+    """One kernel on one case group of one target: a line of the table.
+
+    `operation` is None where the target never told what its kernel promises: then there are no cases either.
+    """
 
     target: str
     kernel: str
+    operation: str | None
     group: Group
     accept: Accept
     tally: Tally
@@ -54,7 +74,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Specimen:
-    """One case in full, for a person to look at; `error` (4, 4) in LSB, NaN where there is no number."""
+    """One case in full, for a person to look at: `given` (n_in,), the others (n_out,).
+
+    `error` is in LSB, NaN where there is no number.
+    """
 
     case_id: str
     given: NDArray[np.int32]
@@ -82,39 +105,46 @@ def score_store(
         oracle: a name of rig.oracle.ORACLES.
     """
     for target in targets:
+        known = store.targets().get(target, {}).get("kernels", {})
         for kernel in kernels:
+            operation = known.get(kernel, {}).get("operation")
             for group in store.groups():
-                row = Row(target, kernel, group, accept[kernel], Tally(group.label))
+                row = Row(target, kernel, operation, group, accept[kernel], Tally(group.label))
                 for batch in store.batches(target, kernel, group.label):
                     _add(row, batch, oracle)
                 row.failures = evaluate(row.accept, row.tally) if row.tally.cases else []
                 yield row
 
 
+def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.int32], Truth]:
+    """What cases of a row were given, and their true answers."""
+    if row.operation is None:
+        raise StoreError(f"{row.target}: the store holds cases of {row.kernel} but not what it promises")
+    given = row.group.words(row.operation, start, count)
+    return given, truth(oracle, row.operation, given)
+
+
 def _add(row: Row, batch: Batch, oracle: str) -> None:
-    given = row.group.block(batch.start, len(batch.status))
-    words = batch.words.reshape(-1, 4, 4)
-    row.tally.add(score(ORACLES[oracle](given), words, batch.status), batch.start)
-    row.cost.add(batch.cost)
+    _, true = _truth(row, batch.start, len(batch.status), oracle)
+    row.tally.add(score(true, batch.words, batch.status), batch.start)
+    row.cost.add(batch.cost, batch.status)
     row.seconds += batch.seconds
 
 
 def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
     """A case of a row in full: what was given, told, and expected."""
-    given = row.group.block(index, 1)
-    truth = ORACLES[oracle](given)
+    given, true = _truth(row, index, 1, oracle)
     batch = next(
         b for b in store.batches(row.target, row.kernel, row.group.label) if index < b.start + len(b.status)
     )
     at = index - batch.start
-    words, status = batch.words[at].reshape(1, 4, 4), batch.status[at : at + 1]
-    error = score(truth, words, status).error[0]
+    words, status = batch.words[at : at + 1], batch.status[at : at + 1]
     return Specimen(
         case_id=row.group.case_id(index),
         given=given[0],
         told_status=int(status[0]),
         told=words[0],
-        true_status=int(truth.status[0]),
-        expected=truth.rounded[0],
-        error=error,
+        true_status=int(true.status[0]),
+        expected=true.rounded[0],
+        error=score(true, words, status).error[0],
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from rig.errors import EXIT_BENCH, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PASSED, StoreError
+from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
 from rig.scoring import STATUS_NAMES
@@ -21,7 +22,7 @@ _EXIT = {"passed": EXIT_PASSED, "failed": EXIT_FAILED, "error": EXIT_BENCH, "int
 
 
 def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: str) -> dict[str, Any]:
-    """The run's summary: verdict first, then targets, then one entry a row.
+    """The run's summary: verdict first, then targets, kernels over all cases, and one entry a row.
 
     A bench that failed outranks a kernel that failed: the run then says nothing final (exit code 3).
     """
@@ -36,6 +37,7 @@ def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: s
         "cases": sum(row.tally.cases for row in rows),
         "planned": sum(row.group.count for row in rows),
         "targets": [{"name": name, **info, **_rate(rows, name)} for name, info in targets.items()],
+        "methods": methods(rows),
         "results": [_result(store, row, oracle) for row in rows],
     }
 
@@ -58,12 +60,11 @@ def _rate(rows: Sequence[Row], target: str) -> dict[str, Any]:
 
 
 def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
-    cost = row.cost
-    mean = cost.total / cost.cases if cost.cases else None
     shown = _shown_index(row)
     return {
         "target": row.target,
         "kernel": row.kernel,
+        "operation": row.operation,
         "class": row.group.class_name,
         "group": row.group.label,
         "params": dict(row.group.params),
@@ -71,7 +72,7 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "verdict": row.verdict,
         "failures": [failure.text for failure in row.failures],
         "score": row.tally.to_dict(),
-        "cost": {"mean": mean, "max": cost.worst if cost.cases else None},
+        "cost": row.cost.to_dict(),
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
 
@@ -109,13 +110,14 @@ def _worst_element(case: Specimen) -> dict[str, Any]:
     """The element that is furthest off: its error in LSB and its place, None when the case has no number."""
     if np.isnan(case.error).all():
         return {"error_lsb": None, "element": None}
-    at = np.unravel_index(np.nanargmax(np.abs(case.error)), case.error.shape)
-    return {"error_lsb": float(case.error[at]), "element": [int(i) for i in at]}
+    at = int(np.nanargmax(np.abs(case.error)))
+    place = [at] if len(case.error) == 4 else [at // 4, at % 4]
+    return {"error_lsb": float(case.error[at]), "element": place}
 
 
 def _condition(case: Specimen) -> float | None:
     """2-norm condition number of the case's matrix, None when numpy finds it infinite."""
-    value = float(np.linalg.cond(case.given.astype(np.float64)))
+    value = float(np.linalg.cond(case.given[:16].reshape(4, 4).astype(np.float64)))
     return value if np.isfinite(value) else None
 
 

@@ -13,14 +13,15 @@ class Accept:
     """A kernel's criteria; each holds for every class by itself. None: not asked for.
 
     Attributes:
-        correctly_rounded: every element of every case correctly rounded and every status true.
+        correctly_rounded: every element of every case correctly rounded, every status true, nothing refused.
         measured: no criterion at all, not even severe_status_errors: the kernel is there for comparison.
         max_lsb: the largest |error| allowed, in LSB.
         p99_lsb: the 99 % quantile over the cases of their largest |error| allowed, in LSB.
         min_correct_share: the least share (0 to 1) of correctly rounded elements.
         severe_status_errors: the most cases told OK where the truth is SINGULAR or OVERFLOW.
-        status_errors: the most cases with a wrong status of any kind.
+        status_errors: the most cases with a wrong status of any kind, refused ones left out.
         silent_wrong: the most cases told OK that are severe or off by more than SILENT_LSB.
+        refused: the most cases told PRECONDITION.
     """
 
     correctly_rounded: bool = False
@@ -31,6 +32,7 @@ class Accept:
     severe_status_errors: int = 0
     status_errors: int | None = None
     silent_wrong: int | None = None
+    refused: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ class Failure:
 def evaluate(accept: Accept, tally: Tally) -> list[Failure]:
     """The criteria that the tally does not meet, at most one failure each, silent wrong answers first.
 
-    A limit on the error (max_lsb, p99_lsb) also fails when there are answerable cases and none was told OK: a
-    kernel that refuses everything has shown no accuracy. Where the class has no answerable case it is met.
+    A limit on the error (max_lsb, p99_lsb) or the share also fails when there are answerable cases and none
+    was told OK: a kernel that refuses everything has shown no accuracy. Where the class has no answerable
+    case it is met.
     """
     if accept.measured:
         return []
@@ -64,6 +67,7 @@ def _statuses(accept: Accept, tally: Tally) -> Iterator[Failure]:
         ("severe_status_errors", "told OK without an answer", tally.severe, "severe"),
         ("silent_wrong", "silently wrong", tally.silent, "silent"),
         ("status_errors", "wrong status", tally.status_errors, "status_error"),
+        ("refused", "refused", tally.refused, "refused"),
     )
     for criterion, what, count, fault in limits:
         limit = getattr(accept, criterion)
@@ -72,14 +76,23 @@ def _statuses(accept: Accept, tally: Tally) -> Iterator[Failure]:
 
 
 def _accuracy(accept: Accept, tally: Tally) -> Iterator[Failure]:
-    if accept.correctly_rounded and tally.misrounded + tally.status_errors:
+    if accept.correctly_rounded and tally.misrounded + tally.status_errors + tally.refused:
         counts = f"{tally.misrounded:,} misrounded, {tally.status_errors:,} with a wrong status"
-        text = f"not correctly rounded: {counts}"
+        refused = f", {tally.refused:,} refused" if tally.refused else ""
+        text = f"not correctly rounded: {counts}{refused}"
         yield _failure("correctly_rounded", text, tally, _worst_answer(tally))
     yield from _limit("max_lsb", "max error", tally.max_error, accept.max_lsb, tally)
     yield from _limit("p99_lsb", "p99 error", tally.quantiles(99)[0], accept.p99_lsb, tally)
+    yield from _share(accept, tally)
+
+
+def _share(accept: Accept, tally: Tally) -> Iterator[Failure]:
     share, least = tally.elements_correct_share, accept.min_correct_share
-    if share is not None and least is not None and share < least:
+    if least is None or not tally.answerable:
+        return
+    if share is None:
+        yield _unknown("min_correct_share", "correctly rounded share", tally)
+    elif share < least:
         text = f"correctly rounded share {_apart(share, least)} < {least:g}"
         yield _failure("min_correct_share", text, tally, _worst_answer(tally))
 
@@ -90,14 +103,19 @@ def _limit(
     if limit is None:
         return
     if error is None and tally.answerable:
-        text = f"{what} unknown: 0 of {tally.answerable:,} answerable cases told OK"
-        yield _failure(criterion, text, tally, tally.worst_of("status_error"))
+        yield _unknown(criterion, what, tally)
     elif error is not None and error > limit:
         yield _failure(criterion, f"{what} {_apart(error, limit)} LSB > {limit:g}", tally, tally.worst_index)
 
 
+def _unknown(criterion: str, what: str, tally: Tally) -> Failure:
+    text = f"{what} unknown: 0 of {tally.answerable:,} answerable cases told OK"
+    return _failure(criterion, text, tally, _worst_answer(tally))
+
+
 def _worst_answer(tally: Tally) -> int | None:
-    return tally.worst_of("misrounded" if tally.misrounded else "status_error")
+    shown = (tally.worst_of(fault) for fault in ("misrounded", "status_error", "refused"))
+    return next((index for index in shown if index is not None), None)
 
 
 def _apart(value: float, limit: float) -> str:

@@ -22,11 +22,11 @@ class TruthLike(Protocol):
 
     @property
     def rounded(self) -> NDArray[np.int64]:
-        """int64 (N, 4, 4): correctly rounded raw words, ties to even."""
+        """int64 (N, n_out): correctly rounded raw words, ties to even."""
 
     @property
     def value(self) -> NDArray[np.float64]:
-        """float64 (N, 4, 4): the inverse in LSB."""
+        """float64 (N, n_out): the answer in LSB."""
 
     @property
     def status(self) -> NDArray[np.uint8]:
@@ -35,12 +35,12 @@ class TruthLike(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Score:
-    """N cases scored. A case has a *number* when both the truth and what was told are OK.
+    """N cases of n_out words scored. A case has a *number* when both the truth and what was told are OK.
 
     Attributes:
-        error: float64 (N, 4, 4), word - value in LSB, signed; NaN for a case without a number.
-        correct: bool (N, 4, 4), word is the correctly rounded one (to nearest, ties to even); False without a
-            number.
+        error: float64 (N, n_out), word - value in LSB, signed; NaN for a case without a number.
+        correct: bool (N, n_out), word is the correctly rounded one (to nearest, ties to even); False without
+            a number.
         max_error: float64 (N,), largest |error| of the case in LSB; NaN without a number.
         told: uint8 (N,), status as the kernel gave it.
         true: uint8 (N,), status as the oracle has it.
@@ -62,7 +62,7 @@ def score(truth: TruthLike, words: NDArray[Any], status: NDArray[Any]) -> Score:
 
     Args:
         truth: the oracle's answer for the same N cases.
-        words: int32 (N, 4, 4), what the kernel gave; not looked at where `status` is not OK.
+        words: int32 (N, n_out), what the kernel gave; not looked at where `status` is not OK.
         status: uint8 (N,), what the kernel told.
 
     Returns:
@@ -78,8 +78,8 @@ def score(truth: TruthLike, words: NDArray[Any], status: NDArray[Any]) -> Score:
         )
     told, true = status.astype(np.uint8), truth.status
     number = (told == OK) & (true == OK)
-    error = np.where(number[:, None, None], words - truth.value, np.nan)
-    correct = number[:, None, None] & (words == truth.rounded)
-    max_error = np.abs(error).max(axis=(1, 2))
+    error = np.where(number[:, None], words - truth.value, np.nan)
+    correct = number[:, None] & (words == truth.rounded)
+    max_error = np.abs(error).max(axis=1)
     severe = (told == OK) & ((true == SINGULAR) | (true == OVERFLOW))
     return Score(error, correct, max_error, told, true, severe | (max_error > SILENT_LSB), severe)

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.scoring.errors import OK, SILENT_LSB, STATUS_NAMES, Score
+from rig.scoring.errors import OK, PRECONDITION, SILENT_LSB, STATUS_NAMES, Score
 
 # Any code a kernel may not give counts in one last column.
 TOLD_NAMES = (*STATUS_NAMES, "OTHER")
 QUANTILES = {"p50": 50, "p90": 90, "p99": 99}
 KEPT_INDICES = 10
 
-_FAULTS = ("severe", "silent", "status_error", "misrounded")
+_FAULTS = ("severe", "silent", "status_error", "misrounded", "refused")
 
 
 class Tally:
@@ -30,7 +30,7 @@ class Tally:
         severe: cases told OK where the truth is SINGULAR or OVERFLOW.
         misrounded: cases with a number, some element of which is not correctly rounded.
         failing: the lowest KEPT_INDICES case indices of each fault: "severe", "silent", "status_error",
-            "misrounded".
+            "misrounded", "refused".
     """
 
     def __init__(self, label: str = ""):
@@ -39,21 +39,24 @@ class Tally:
         self.confusion = np.zeros((len(STATUS_NAMES), len(TOLD_NAMES)), dtype=np.int64)
         self._worst: tuple[float, int] | None = None  # error and minus the index, so that the lowest wins
         self.failing: dict[str, list[int]] = {fault: [] for fault in _FAULTS}
-        self._correct_elements = 0
+        self._correct_elements = self._elements = 0
         self._errors: list[NDArray[np.float64]] = []
 
     def add(self, score: Score, start_index: int) -> None:
         """Add a batch whose first case has index `start_index` in its class; the others follow on."""
         told, true = np.minimum(score.told, len(STATUS_NAMES)), score.true
         number = ~np.isnan(score.max_error)
-        faults = (score.severe, score.silent, score.told != true, number & ~score.correct.all(axis=(1, 2)))
+        refused = told == PRECONDITION
+        misrounded = number & ~score.correct.all(axis=1)
+        faults = (score.severe, score.silent, (told != true) & ~refused, misrounded, refused)
         self.cases += len(true)
         cells = np.bincount(true.astype(np.intp) * len(TOLD_NAMES) + told, minlength=self.confusion.size)
         self.confusion += cells.reshape(self.confusion.shape)
         self.silent += int(score.silent.sum())
         self.severe += int(score.severe.sum())
-        self.misrounded += int(faults[-1].sum())
+        self.misrounded += int(misrounded.sum())
         self._correct_elements += int(score.correct.sum())
+        self._elements += score.correct.shape[1] * int(((true == OK) & ~refused).sum())
         for fault, mask in zip(_FAULTS, faults, strict=True):
             self._note(fault, (np.flatnonzero(mask)[:KEPT_INDICES] + start_index).tolist())
         if number.any():
@@ -62,13 +65,17 @@ class Tally:
             self._errors.append(score.max_error[number])
 
     def merge(self, other: Tally) -> None:
-        """Add all of another tally of the same class: the result is that of one tally over both."""
+        """Add all of another tally: the result is that of one tally over both.
+
+        Over tallies of several classes the counts, shares and quantiles hold, the case indices mean nothing.
+        """
         self.cases += other.cases
         self.confusion += other.confusion
         self.silent += other.silent
         self.severe += other.severe
         self.misrounded += other.misrounded
         self._correct_elements += other._correct_elements
+        self._elements += other._elements
         self._errors += other._errors
         for fault, indices in other.failing.items():
             self._note(fault, indices)
@@ -104,16 +111,21 @@ class Tally:
 
     @property
     def status_errors(self) -> int:
-        """Cases whose told status is not the true one, PRECONDITION and undefined codes among them."""
-        return self.cases - int(np.trace(self.confusion))
+        """Cases whose told status is not the true one, undefined codes among them; not the refused."""
+        return self.cases - int(np.trace(self.confusion)) - self.refused
+
+    @property
+    def refused(self) -> int:
+        """Cases told PRECONDITION: no answer, and no claim about the case either."""
+        return int(self.confusion[:, PRECONDITION].sum())
 
     @property
     def elements_correct_share(self) -> float | None:
-        """Correctly rounded elements over all elements of the answerable cases; None when there are none.
+        """Correctly rounded elements over all elements of the answerable cases not refused; None without any.
 
-        A false alarm makes all of its 16 elements count as not correct.
+        A false alarm makes all elements of its case count as not correct.
         """
-        return self._correct_elements / (16 * self.answerable) if self.answerable else None
+        return self._correct_elements / self._elements if self._elements else None
 
     def quantiles(self, *percents: int) -> list[float | None]:
         """Quantiles of the max_error of the cases with a number, in LSB; None where there is none.
@@ -133,9 +145,13 @@ class Tally:
         """Wrong statuses as (true, told, cases), the most severe kind first, zeros left out.
 
         Order: told OK where the truth is SINGULAR or OVERFLOW; then, where the truth is OK, false SINGULAR,
-        OVERFLOW, PRECONDITION and undefined codes; then one wrong refusal for another.
+        OVERFLOW and undefined codes; then one of these for another.
         """
-        cells = [(true, told) for true, told in np.argwhere(self.confusion).tolist() if true != told]
+        cells = [
+            (true, told)
+            for true, told in np.argwhere(self.confusion).tolist()
+            if told not in (true, PRECONDITION)
+        ]
         for true, told in sorted(cells, key=lambda cell: (cell[1] != OK, cell[0] != OK, cell)):
             yield STATUS_NAMES[true], TOLD_NAMES[told], int(self.confusion[true, told])
 
@@ -148,7 +164,11 @@ class Tally:
         beyond = {"misrounded": 1.0, "silent": SILENT_LSB}.get(fault, np.inf)
         if not (fault == "silent" and self.severe) and (self.max_error or 0.0) > beyond:
             return self.worst_index
-        first = self.failing["severe"] if self.severe and fault != "misrounded" else self.failing[fault]
+        first = (
+            self.failing["severe"]
+            if self.severe and fault in ("silent", "status_error")
+            else self.failing[fault]
+        )
         return first[0] if first else None
 
     def case_id(self, index: int) -> str:
@@ -162,17 +182,20 @@ class Tally:
             cases: cases scored.
             answerable: cases whose truth is OK.
             numbers: cases whose truth and told status are OK; errors and quantiles are over these.
-            elements_correct_share: correctly rounded share of the elements of answerable cases, or null.
+            elements_correct_share: correctly rounded share of the elements of answerable cases that were not
+                refused, or null.
             misrounded: cases with a number and an element that is not correctly rounded.
             p50, p90, p99: quantiles over the cases of the largest |error| in LSB, or null.
             max_error: the largest |error| in LSB, or null.
             worst_index: index of the case that has it, or null.
             silent: cases wrong but told OK (severe, or an element off by more than 1024 LSB).
             severe: cases told OK where the truth is SINGULAR or OVERFLOW.
-            status_errors: cases whose told status is not the true one.
+            status_errors: cases whose told status is not the true one, refused ones left out.
+            refused: cases told PRECONDITION.
             status_confusion: {true status: {told status: cases}}, every cell; OTHER is any undefined code.
             status_mistakes: [{"true", "told", "cases"}], wrong statuses only, the most severe first.
-            failing: {"severe", "silent", "status_error", "misrounded": the lowest case indices, at most 10}.
+            failing: {"severe", "silent", "status_error", "misrounded", "refused": lowest case
+                indices, at most 10}.
         """
         confusion = {
             true: dict(zip(TOLD_NAMES, row, strict=True))
@@ -190,6 +213,7 @@ class Tally:
             "silent": self.silent,
             "severe": self.severe,
             "status_errors": self.status_errors,
+            "refused": self.refused,
             "status_confusion": confusion,
             "status_mistakes": [
                 dict(zip(("true", "told", "cases"), m, strict=True)) for m in self.status_mistakes()

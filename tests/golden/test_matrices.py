@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rig.matrices import CLASSES, generate, group_label
+from rig.matrices import CLASSES, generate, group_label, previous, right_hand_sides
 
 # Class, parameters, label, SHA-256 of the words (little-endian int32, row-major) of cases 0 .. 4999 and of
 # 500 cases from 2^40 on.
@@ -151,3 +151,31 @@ def test_words_and_labels_stay_the_same(
 def test_a_case_in_full() -> None:
     # Readable without a hash: what a report would print of case 0.
     assert generate("rigid", SEED, {}, 0, 1)[0].tolist() == RIGID_0
+
+
+# Class, SHA-256 of the right-hand sides and of the previous matrices of cases 0 .. 1999 of its defaults.
+OPERANDS: list[tuple[str, str, str]] = [
+    (
+        "uniform",
+        "806cdf17eef3b7215072bc0f70d2f82bde9088d66e7071e6eddf047ebf4530f3",
+        "b43e2cc0b06fb4e23fe0007334d79bac1661ffcd270e32716dcfe0485f97eedf",
+    ),
+    (
+        "rigid",
+        "8355cd0ee2076687565c8229791586e9ecb355645eabf87f50e9977d80291218",
+        "ec69b5ad612f305148e077da0918a423740beb7c332525af6411028528a76c8d",
+    ),
+    (
+        "boundary",
+        "8c5e6141dedd27d924632c38ba04ebb048b4bf7101762a9a7a48eb131145ebb0",
+        "cb3119f0bfeeca6bb12337cb86d90839e9ee6ef25f1f800837b7a91ed3425a02",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "sides", "before"), OPERANDS)
+def test_operands_stay_the_same(name: str, sides: str, before: str) -> None:
+    matrices = generate(name, SEED, {}, 0, 2_000)
+    label = group_label(name, SEED, {})
+    made = (right_hand_sides(label, 0, matrices), previous(label, 0, matrices))
+    assert [hashlib.sha256(words.astype("<i4").tobytes()).hexdigest() for words in made] == [sides, before]

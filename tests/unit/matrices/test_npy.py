@@ -99,7 +99,7 @@ def test_a_shape_is_not_taken_on_trust(tmp_path: Path, shape: str) -> None:
         read_matrices(path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damaged_files_end_in_one_line(tmp_path: Path, data: st.DataObject) -> None:
     path = saved(tmp_path, np.zeros((4, 4)))

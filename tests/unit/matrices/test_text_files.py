@@ -205,7 +205,7 @@ def test_vectors_mistakes(tmp_path: Path, text: str, line: int, told: str) -> No
     assert told in str(caught.value)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([".csv", ".mtx", ".txt"]),
     st.lists(

@@ -12,17 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.link.session import LinkStats, Results
-from rig.oracle import ORACLES
+from rig.oracle import N_IN, truth
 
 Words = NDArray[np.int32]
+KERNELS = {"exact": 1, "adjugate": 1, "solve_exact": 2, "newton": 3, "odd": 9}
 
 
 def right_answer(words: Words) -> Results:
-    """What a correctly rounded kernel answers to int32 (N, 16)."""
-    truth = ORACLES["certified"](words.reshape(-1, 4, 4))
-    cost = np.full(len(words), 7, np.uint32)
-    findings = np.zeros(len(words), np.uint8)
-    return Results(truth.rounded.astype(np.int32).reshape(-1, 16), truth.status, cost, findings)
+    """What a correctly rounded kernel answers to int32 (N, n_in)."""
+    operation = next(name for name, n_in in N_IN.items() if n_in == words.shape[1])
+    true = truth("certified", operation, words)
+    cost, findings = np.full(len(words), 7, np.uint32), np.zeros(len(words), np.uint8)
+    return Results(true.rounded.astype(np.int32), true.status, cost, findings)
 
 
 @dataclass
@@ -34,9 +35,10 @@ class FakeDevice:
     board: str = "fake"
     line: str = "nowhere"
     cost_unit: str = "none"
+    broken: Exception | None = None
 
     def __post_init__(self) -> None:
-        kernels = [SimpleNamespace(name=name) for name in ("exact", "adjugate")]
+        kernels = [SimpleNamespace(name=name, operation=number) for name, number in KERNELS.items()]
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
         self.session = SimpleNamespace(stats=LinkStats())
 
@@ -48,6 +50,8 @@ class FakeDevice:
     @contextmanager
     def open(self, _name: str) -> Iterator[Any]:
         """Stands in for rig.targets.open_target."""
+        if self.broken is not None:
+            raise self.broken
         yield self
 
 

@@ -110,7 +110,8 @@ def test_a_broken_link_is_an_error_not_a_failure_and_resume_does_only_the_rest(t
 def test_an_unknown_kernel_is_told_with_its_line(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, CAMPAIGN.replace("[exact]", "\n  - exact\n  - exakt"))
     with pytest.raises(
-        ConfigError, match=r"unit\.yaml:6: unknown kernel 'exakt'; did you mean 'exact'.*adjugate, exact"
+        ConfigError,
+        match=r"unit\.yaml:6: unknown kernel 'exakt'; did you mean 'exact'.*adjugate, exact, newton",
     ):
         run(plan, tmp_path, FakeDevice())
 

@@ -42,7 +42,8 @@ def score_of(cases: Sequence[Case]) -> Score:
     rounded = np.where((true == OK)[:, None, None], np.rint(value), 0).astype(np.int64)
     value[true == SINGULAR] = np.nan
     told = np.array([case.told for case in cases], dtype=np.uint8)
-    return score(FakeTruth(rounded, value, true), words, told)
+    truth = FakeTruth(rounded.reshape(-1, 16), value.reshape(-1, 16), true)
+    return score(truth, words.reshape(-1, 16), told)
 
 
 def tally_of(cases: Sequence[Case], label: str = "uniform-5e1c9a2b") -> Tally:

@@ -41,7 +41,24 @@ REFUSED = Case(true=OVERFLOW, told=OVERFLOW)
         (
             Accept(status_errors=1),
             [Case(), FALSE_ALARM, Case(told=PRECONDITION)],
+            [],
+        ),
+        (
+            Accept(status_errors=1),
+            [Case(), FALSE_ALARM, Case(told=77)],
             ["wrong status: 2 > 1 cases (uniform-5e1c9a2b/1)"],
+        ),
+        (Accept(refused=1), [Case(told=PRECONDITION)], []),
+        (Accept(refused=0), [Case(), Case(told=PRECONDITION)], ["refused: 1 > 0 cases (uniform-5e1c9a2b/1)"]),
+        (
+            Accept(min_correct_share=1),
+            [REFUSED, Case(told=PRECONDITION)],
+            ["correctly rounded share unknown: 0 of 1 answerable cases told OK (uniform-5e1c9a2b/1)"],
+        ),
+        (
+            Accept(correctly_rounded=True),
+            [Case(), Case(true=SINGULAR, told=PRECONDITION)],
+            ["not correctly rounded: 0 misrounded, 0 with a wrong status, 1 refused (uniform-5e1c9a2b/1)"],
         ),
         (Accept(silent_wrong=0), [off_by(1024), FALSE_ALARM], []),
         (Accept(silent_wrong=0), [off_by(1025)], ["silently wrong: 1 > 0 cases (uniform-5e1c9a2b/0)"]),
@@ -85,12 +102,15 @@ def test_a_failure_names_its_criterion_and_case() -> None:
 
 
 def test_every_criterion_at_once_gives_one_failure_each() -> None:
-    accept = Accept(True, False, 1, 1, 1.0, 0, 0, 0)
-    failures = evaluate(accept, tally_of([off_by(5000), off_by(6000), SEVERE, FALSE_ALARM]))
+    accept = Accept(True, False, 1, 1, 1.0, 0, 0, 0, 0)
+    failures = evaluate(
+        accept, tally_of([off_by(5000), off_by(6000), SEVERE, FALSE_ALARM, Case(told=PRECONDITION)])
+    )
     assert [(failure.criterion, failure.index) for failure in failures] == [
         ("severe_status_errors", 2),
         ("silent_wrong", 2),
         ("status_errors", 2),
+        ("refused", 4),
         ("correctly_rounded", 1),
         ("max_lsb", 1),
         ("p99_lsb", 1),

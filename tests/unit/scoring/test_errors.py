@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from rig.errors import InputError
-from rig.oracle import ORACLES
+from rig.oracle import ORACLES, SOLVERS
 from rig.scoring import SILENT_LSB, STATUS_NAMES, score
 from tests.unit.scoring.tables import OK, OVERFLOW, PRECONDITION, SINGULAR, Case, off_by, score_of
 
@@ -16,7 +16,7 @@ def test_error_is_word_minus_value_in_lsb() -> None:
     got = score_of([Case(value={(0, 0): 10.25, (3, 3): -4.5}, word={(0, 0): 7, (3, 3): -4, (0, 1): 2})])
     expected = np.zeros((4, 4))
     expected[0, 0], expected[3, 3], expected[0, 1] = -3.25, 0.5, 2
-    np.testing.assert_array_equal(got.error[0], expected)
+    np.testing.assert_array_equal(got.error[0], expected.reshape(-1))
     assert got.max_error.tolist() == [3.25]
 
 
@@ -35,7 +35,7 @@ def test_error_is_word_minus_value_in_lsb() -> None:
 )
 def test_correct_means_nearest_with_ties_to_even(value: float, word: int, correct: bool) -> None:
     got = score_of([Case(value={(2, 1): value}, word={(2, 1): word})])
-    assert bool(got.correct[0, 2, 1]) is correct
+    assert bool(got.correct[0, 9]) is correct
     assert got.correct.sum() == (16 if correct else 15)
 
 
@@ -89,29 +89,38 @@ def test_words_of_a_refusal_are_not_looked_at() -> None:
 def test_scores_what_an_oracle_gives(oracle: str) -> None:
     raw = np.stack([np.eye(4) * 2**17, np.zeros((4, 4)), np.eye(4)]).astype(np.int32)
     truth = ORACLES[oracle](raw)
-    words = np.stack([np.eye(4) * 2**15] * 3).astype(np.int32)
+    words = np.stack([np.eye(4) * 2**15] * 3).astype(np.int32).reshape(-1, 16)
     got = score(truth, words, np.array([OK, SINGULAR, OK], dtype=np.uint8))
     assert got.max_error[0] == 0
     assert got.correct[0].all()
     assert got.severe.tolist() == [False, False, True]
 
 
+def test_solutions_have_four_words() -> None:
+    raw = np.stack([np.eye(4) * 2**17] * 2).astype(np.int32)
+    right = np.array([[2, 4, 6, 8], [1, 2, 3, 4]], dtype=np.int32)
+    words = np.array([[1, 2, 3, 4], [0, 1, 1, 2]], dtype=np.int32)
+    got = score(SOLVERS["certified"](raw, right), words, np.zeros(2, np.uint8))
+    assert got.correct.tolist() == [[True] * 4, [True, True, False, True]]
+    assert got.max_error.tolist() == [0, 0.5]
+
+
 def test_empty_batch() -> None:
-    assert score_of([]).error.shape == (0, 4, 4)
+    assert score_of([]).error.shape == (0, 16)
 
 
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        (np.zeros((2, 4, 4), np.int32), np.zeros(1, np.uint8)),
-        (np.zeros((1, 16), np.int32), np.zeros(1, np.uint8)),
-        (np.zeros((1, 4, 4), np.int64), np.zeros(1, np.uint8)),
-        (np.zeros((1, 4, 4), np.int32), np.zeros(2, np.uint8)),
+        (np.zeros((2, 16), np.int32), np.zeros(1, np.uint8)),
+        (np.zeros((1, 4, 4), np.int32), np.zeros(1, np.uint8)),
+        (np.zeros((1, 16), np.int64), np.zeros(1, np.uint8)),
+        (np.zeros((1, 16), np.int32), np.zeros(2, np.uint8)),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(words: NDArray[np.int32], status: NDArray[np.uint8]) -> None:
     truth = ORACLES["certified"](np.zeros((1, 4, 4), dtype=np.int32))
-    with pytest.raises(InputError, match=r"int32 \(1, 4, 4\) and \(1,\)"):
+    with pytest.raises(InputError, match=r"int32 \(1, 16\) and \(1,\)"):
         score(truth, words, status)
 
 

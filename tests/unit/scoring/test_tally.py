@@ -29,20 +29,28 @@ TABLE = [
 def test_counts_of_the_table() -> None:
     tally = tally_of(TABLE)
     assert (tally.cases, tally.answerable, tally.numbers) == (10, 5, 3)
-    assert (tally.severe, tally.silent, tally.status_errors, tally.misrounded) == (2, 3, 6, 2)
+    assert (tally.severe, tally.silent, tally.status_errors, tally.misrounded) == (2, 3, 5, 2)
+    assert tally.refused == 1
     assert tally.confusion.tolist() == [[3, 1, 0, 1, 0], [1, 1, 1, 0, 0], [1, 0, 0, 0, 1], [0, 0, 0, 0, 0]]
     assert (tally.max_error, tally.worst_index) == (5000.0, 6)
     assert tally.failing == {
         "severe": [3, 4],
         "silent": [3, 4, 6],
-        "status_error": [2, 3, 4, 7, 8, 9],
+        "status_error": [2, 3, 4, 7, 9],
         "misrounded": [1, 6],
+        "refused": [8],
     }
 
 
 def test_share_counts_a_false_alarm_as_sixteen_wrong_elements() -> None:
-    # 3 cases with a number have 16 + 15 + 15 right elements; 5 cases have an answer.
-    assert tally_of(TABLE).elements_correct_share == pytest.approx(46 / 80)
+    # 3 cases with a number have 16 + 15 + 15 right elements; of 5 that have an answer one was refused.
+    assert tally_of(TABLE).elements_correct_share == pytest.approx(46 / 64)
+
+
+def test_all_refused_has_no_share() -> None:
+    tally = tally_of([Case(told=PRECONDITION), Case(true=SINGULAR, told=PRECONDITION)])
+    assert (tally.elements_correct_share, tally.refused, tally.status_errors, tally.severe) == (None, 2, 0, 0)
+    assert tally.to_dict()["status_mistakes"] == []
 
 
 def test_mistakes_come_silent_first() -> None:
@@ -50,7 +58,6 @@ def test_mistakes_come_silent_first() -> None:
         ("SINGULAR", "OK", 1),
         ("OVERFLOW", "OK", 1),
         ("OK", "SINGULAR", 1),
-        ("OK", "PRECONDITION", 1),
         ("SINGULAR", "OVERFLOW", 1),
         ("OVERFLOW", "OTHER", 1),
     ]
@@ -134,6 +141,7 @@ def test_failing_lists_are_bounded_and_hold_the_lowest() -> None:
         (TABLE, "silent", 3),
         (TABLE, "status_error", 3),
         (TABLE, "misrounded", 6),
+        (TABLE, "refused", 8),
         ([off_by(2000), off_by(3000)], "silent", 1),
         ([Case(told=SINGULAR), off_by(3)], "status_error", 0),
         ([Case(value={(0, 0): 0.5}), Case(value={(0, 0): 0.5}, word={(0, 0): 1})], "misrounded", 1),

@@ -1,0 +1,10 @@
+/* LU decomposition with partial pivoting, then four right-hand sides: A' = P' L U of the equilibrated matrix.
+ */
+#include "factors.h"
+#include "kernels.h"
+
+int lu(const int32_t in[], int32_t out[]) {
+    struct factors f;
+    int status = factorise_lu(in, &f);
+    return status == KERNEL_OK ? factors_invert(&f, out) : status;
+}
