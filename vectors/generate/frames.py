@@ -66,7 +66,7 @@ FRAMES = [
      b"\x01\x00\x01\x00" + struct.pack("<IBBI", 304, 0, 0, 1234) + words(*IDENTITY)),
     ("result-overflow", "status OVERFLOW, all words zero: the longest run of zeros", RESULT, 4,
      b"\x00\x00\x01\x00" + struct.pack("<IBBI", 0, 2, 0, 0) + words(*[0] * 16)),
-    ("result-findings", "checked: overrun, input changed, unstable, and status 200; stack not measured", RESULT, 5,
+    ("result-findings", "checked, all findings, status 200, stack not measured", RESULT, 5,
      b"\x00\x01\x01\x00" + struct.pack("<IBBI", 0xFFFF_FFFF, 200, 15, 77) + words(*IDENTITY)),
     ("counters-reply", "eight distinct counters", COUNTERS_REPLY, 5, struct.pack("<8I", *range(1, 9))),
     ("log", "text, unasked", 0xC0, 0, b"hello, bench"),

@@ -141,6 +141,24 @@ def test_a_board_that_vanishes_is_a_lost_link(script: Script, port: str) -> None
         device.invert(TWO)
 
 
+def test_a_board_is_restarted_over_its_line(port: str) -> None:
+    with open_target("serial", port=port) as device:
+        session = device.session
+        device.restart()
+        assert device.session is session
+        assert np.array_equal(device.invert(TWO).raw, HALF[None])
+
+
+def test_a_board_that_does_not_come_back_wants_its_button(tmp_path: Path) -> None:
+    script = Script()
+    with _pty() as (master, path), FakeTarget(master, script) as target:
+        text = f"kind: serial\nport: {path}\nlink: {{open_timeout: 0.1}}\n"
+        with open_target(write_target(tmp_path, text)) as device:
+            target.firmware.script.silent = True
+            with pytest.raises(TargetError, match=r"bench does not come back: .*; press its reset button"):
+                device.restart()
+
+
 def test_a_second_close_does_nothing(port: str) -> None:
     device = open_target("serial", port=port)
     device.close()
