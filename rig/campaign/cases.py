@@ -37,6 +37,7 @@ _Size = Annotated[
 ]  # below it rounding to words leaves nothing of the class
 _Values = Annotated[list[_Value], *_TWO]
 _Magnitudes = Annotated[list[_Magnitude], *_TWO]
+_Sizes = Annotated[list[_Size], *_TWO]
 _Conditions = Annotated[list[Annotated[float, Field(ge=1, le=10**15)]], *_TWO]
 
 
@@ -126,6 +127,92 @@ class Boundary(CaseGroup):
     class_name: Literal["boundary"] = Field(alias="class")
 
 
+class Gallery(CaseGroup):
+    """The named 4x4 test matrices (docs/MATRICES.md lists them), then variations of them."""
+
+    class_name: Literal["gallery"] = Field(alias="class")
+
+
+class HilbertLike(CaseGroup):
+    """Scaled generalised Hilbert matrices, their entries moved by a few LSB."""
+
+    class_name: Literal["hilbert_like"] = Field(alias="class")
+    scale: _Sizes = optional("Range of the factor, log-uniform")
+    perturbation: Annotated[int, Field(ge=0, le=2**20)] = optional("How far entries are moved, in LSB")
+
+
+class Tiny(CaseGroup):
+    """Entries of a few LSB: nothing is left of their products."""
+
+    class_name: Literal["tiny"] = Field(alias="class")
+    range: Annotated[float, Field(ge=LSB, le=1)] = optional("Entries lie within +- this")
+
+
+class Powers(CaseGroup):
+    """Powers of two of random sign."""
+
+    class_name: Literal["powers"] = Field(alias="class")
+    magnitude: _Magnitudes = optional("Range of the magnitudes")
+
+
+class Patterns(CaseGroup):
+    """Zeros in patterns: triangular, arrow, band, blocks, permutations, random."""
+
+    class_name: Literal["patterns"] = Field(alias="class")
+    range: _Size = optional("Entries lie within +- this")
+
+
+class Ties(CaseGroup):
+    """Many elements of the inverse on k + 1/2 LSB, beside it, or by a hair off it."""
+
+    class_name: Literal["ties"] = Field(alias="class")
+
+
+class Perspective(CaseGroup):
+    """OpenGL projections."""
+
+    class_name: Literal["perspective"] = Field(alias="class")
+    near: _Magnitudes = optional("Range of the near plane's distance, log-uniform")
+    far: _Magnitudes = optional("Range of the far plane's distance, log-uniform")
+    focal: _Magnitudes = optional("Range of the cotangent of half the field of view, log-uniform")
+
+
+class Camera(CaseGroup):
+    """Pinhole cameras: intrinsics times pose."""
+
+    class_name: Literal["camera"] = Field(alias="class")
+    focal: _Magnitudes = optional("Range of the focal length in pixels, log-uniform")
+    translation: _Distance = optional("Translations are uniform within +- this")
+
+
+class Inertia(CaseGroup):
+    """Pseudo-inertia matrices of rigid bodies."""
+
+    class_name: Literal["inertia"] = Field(alias="class")
+    mass: _Magnitudes = optional("Range of the mass, log-uniform")
+    size: _Magnitudes = optional("Range of the radii of gyration, log-uniform")
+
+
+class Covariance(CaseGroup):
+    """Covariances: random correlations and standard deviations."""
+
+    class_name: Literal["covariance"] = Field(alias="class")
+    deviation: _Magnitudes = optional("Range of the standard deviations, log-uniform")
+
+
+class Sequence(CaseGroup):
+    """Slowly varying matrices, for UPDATE: trajectories of poses and of general matrices in turn."""
+
+    class_name: Literal["sequence"] = Field(alias="class")
+    step: Annotated[float, Field(ge=0, le=1), AfterValidator(_plain_zero)] = optional(
+        "Change from one matrix to the next: angle in radians, relative drift"
+    )
+    length: Annotated[int, Field(ge=2, le=2**20)] = optional("Matrices of a trajectory")
+    condition: Annotated[list[Annotated[float, Field(ge=1, le=10**9)]], *_TWO] = optional(
+        "Range of the condition number of the general ones at their start, log-uniform"
+    )
+
+
 class FileCases(Model):
     """The matrices of a file: .npy, .csv, .mtx, or .txt in the format of vectors/."""
 
@@ -138,7 +225,26 @@ class FileCases(Model):
 
 
 ClassCases = Annotated[
-    Uniform | LogUniform | Rigid | Affine | Spd | Svd | NearSingular | Singular | Boundary,
+    Uniform
+    | LogUniform
+    | Rigid
+    | Affine
+    | Spd
+    | Svd
+    | NearSingular
+    | Singular
+    | Boundary
+    | Gallery
+    | HilbertLike
+    | Tiny
+    | Powers
+    | Patterns
+    | Ties
+    | Perspective
+    | Camera
+    | Inertia
+    | Covariance
+    | Sequence,
     Field(discriminator="class_name"),
 ]
 

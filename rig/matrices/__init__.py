@@ -3,8 +3,9 @@
 Every matrix is int32 raw words, row-major. docs/MATRICES.md defines the classes, ids and file formats.
 """
 
-from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label
+from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label, previous_of
 from rig.matrices.files import SUFFIXES, file_label, read_matrices
+from rig.matrices.gallery import gallery_name
 from rig.matrices.operands import previous, right_hand_sides
 
 __all__ = [
@@ -12,9 +13,11 @@ __all__ = [
     "SUFFIXES",
     "MatrixClass",
     "file_label",
+    "gallery_name",
     "generate",
     "group_label",
     "previous",
+    "previous_of",
     "read_matrices",
     "right_hand_sides",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.matrices.arrange import choose, shuffle
+from rig.matrices.arrange import choose, in_turn, shuffle
 from rig.matrices.constructed import diagonal, edge, tie, triangular
 from rig.matrices.stream import Draw, Ints, Words, below, signs, symmetric
 from rig.qformat import RAW_MAX, RAW_MIN, SCALE
@@ -29,14 +29,8 @@ _THRESHOLD_BITS = np.array([8, 15, 16, 20, 20, 21, 24, 30, 31], dtype=np.int64)
 
 
 def build(draw: Draw, _params: Mapping[str, Any]) -> NDArray[np.int32]:
-    """Cases of the kinds in turn; what a kind makes outside int32 (only +2^31 and beyond) saturates."""
-    words = draw.words
-    block = np.empty((4, 4, words.shape[1]), dtype=np.int32)
-    for number, kind in enumerate(KINDS):
-        columns = slice((number - draw.first) % len(KINDS), None, len(KINDS))
-        if words[0, columns].size:
-            block[:, :, columns] = np.clip(kind(words[:, columns]), RAW_MIN, RAW_MAX)
-    return block
+    """Cases of the kinds in turn; only +2^31 and beyond saturate."""
+    return in_turn(draw, KINDS)
 
 
 def extremes(words: Words) -> Ints:

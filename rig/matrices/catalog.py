@@ -13,7 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import InputError
-from rig.matrices import boundary, entries, geometric, rank, spectral
+from rig.matrices import (
+    boundary,
+    entries,
+    gallery,
+    geometric,
+    patterns,
+    rank,
+    realistic,
+    sequence,
+    special,
+    spectral,
+    ties,
+)
 from rig.matrices.parameters import Parameter, Value, resolve
 from rig.matrices.stream import Draw, draw
 
@@ -99,6 +111,50 @@ CLASSES: Mapping[str, MatrixClass] = MappingProxyType(
             boundary.BUDGET,
             boundary.build,
         ),
+        "gallery": MatrixClass(
+            "the named test matrices, then variations of them", (), gallery.BUDGET, gallery.build
+        ),
+        "hilbert_like": MatrixClass(
+            "scaled generalised Hilbert matrices, some LSB off",
+            special.HILBERT_LIKE,
+            special.HILBERT_LIKE_BUDGET,
+            special.hilbert_like,
+        ),
+        "tiny": MatrixClass("entries of a few LSB", special.TINY, special.BUDGET, special.tiny),
+        "powers": MatrixClass(
+            "powers of two with signs", special.POWERS, special.BUDGET, special.powers, special.check_powers
+        ),
+        "patterns": MatrixClass(
+            "zeros in 11 patterns in turn", patterns.PATTERNS, patterns.BUDGET, patterns.patterns
+        ),
+        "ties": MatrixClass(
+            "inverse elements on, beside and by a hair off k + 1/2 LSB, 6 kinds in turn",
+            (),
+            ties.BUDGET,
+            ties.build,
+        ),
+        "perspective": MatrixClass(
+            "OpenGL projections",
+            realistic.PERSPECTIVE,
+            realistic.PERSPECTIVE_BUDGET,
+            realistic.perspective,
+            realistic.check_perspective,
+        ),
+        "camera": MatrixClass(
+            "pinhole cameras K [R t]", realistic.CAMERA, realistic.CAMERA_BUDGET, realistic.camera
+        ),
+        "inertia": MatrixClass(
+            "pseudo-inertia of rigid bodies", realistic.INERTIA, realistic.INERTIA_BUDGET, realistic.inertia
+        ),
+        "covariance": MatrixClass(
+            "random correlations and deviations",
+            realistic.COVARIANCE,
+            realistic.COVARIANCE_BUDGET,
+            realistic.covariance,
+        ),
+        "sequence": MatrixClass(
+            "slowly varying, trajectory by trajectory", sequence.SEQUENCE, sequence.BUDGET, sequence.build
+        ),
     }
 )
 
@@ -134,6 +190,24 @@ def generate(
         words = draw(key, kind.budget, start + offset, len(part))
         part[...] = kind.build(words, values).transpose(2, 0, 1)
     return block
+
+
+def previous_of(seed: int, params: Mapping[str, Any], start: int, count: int) -> NDArray[np.int32]:
+    """What the cases start .. start + count - 1 of class `sequence` changed from, for UPDATE.
+
+    The matrix one index before, of the same trajectory; at a trajectory's start the matrix itself.
+
+    Returns:
+        int32 (count, 4, 4), raw words: the matrices, not yet inverted.
+
+    Raises:
+        InputError: as `generate`.
+    """
+    before = min(start, 1)
+    block = generate("sequence", seed, params, start - before, count + before)
+    back = sequence.back(_group("sequence", seed, params)[1], start, count)
+    places: NDArray[np.int64] = np.arange(count) + before - back
+    return np.take(block, places, axis=0)
 
 
 def group_label(class_name: str, seed: int, params: Mapping[str, Any]) -> str:

@@ -21,16 +21,16 @@ _SMALL = np.array([1, 2, 3, 4], dtype=np.int64)
 
 def edge(words: Words) -> Ints:
     """An inverse element at +-(2^31 + k/2), |k| <= 8."""
-    return _finish(_with_element(2**32 + symmetric(words[0], 8), words), words)
+    return finish(with_element(2**32 + symmetric(words[0], 8), _exponent(words), words), words)
 
 
 def tie(words: Words) -> Ints:
     """Two inverse elements at an odd multiple of 1/2 LSB, of any size below 2^29."""
     size = below(words[0], 2**30) >> below(words[1], 30)
-    block = _with_element(size | 1, words)
+    block = with_element(size | 1, _exponent(words), words)
     # Adding column 1 to column 0 subtracts row 0 of the inverse from its row 1: the tie appears twice.
     block[:, 0] += block[:, 1]
-    return _finish(block, words)
+    return finish(block, words)
 
 
 def diagonal(words: Words) -> Ints:
@@ -56,14 +56,17 @@ def triangular(words: Words) -> Ints:
     return shuffle(block, words[16:18])
 
 
-def _with_element(n: Ints, words: Words) -> Ints:
-    """Matrices whose raw inverse has -n/2 at (0, 0), 0 < n < 2^33.
+def _exponent(words: Words) -> Ints:
+    return 2 + below(words[18], 28)
+
+
+def with_element(n: Ints, c: Ints, words: Words) -> Ints:
+    """Matrices whose raw inverse has -n/2 at (0, 0), 0 < n < 2^(31 + c), 2 <= c <= 29; takes words 19 and 20.
 
     [0 u 0 0; y p r 0; 0 s q 0; 0 0 0 D] with r = 1, q = 2^c, p q - r s = n and u y = 2^(33 - c): det = -u y
     q D = -2^33 D, cofactor n D. Every other inverse element is below 2^31: |s| <= 2^(c-1), u, y >= 4.
     """
     one = np.int64(1)
-    c = 2 + below(words[18], 28)
     a = 2 + below(words[19], (30 - c).astype(np.uint64))
     q = np.left_shift(one, c)
     p = (n + (q >> 1)) >> c
@@ -74,6 +77,6 @@ def _with_element(n: Ints, words: Words) -> Ints:
     return np.stack([np.stack(row) for row in rows])
 
 
-def _finish(block: Ints, words: Words) -> Ints:
+def finish(block: Ints, words: Words) -> Ints:
     """Random row signs and permutations: the elements of the inverse change sign and place only."""
     return shuffle(block * signs(words[4:8])[:, None, :], words[16:18])

@@ -32,6 +32,18 @@ def quaternion(draw: Draw, first_word: int) -> Quaternion:
     return x1, y1, x2 * stretch, y2 * stretch
 
 
+def multiply(p: Quaternion, q: Quaternion) -> Quaternion:
+    """The product p q of quaternions."""
+    a, b, c, d = p
+    w, x, y, z = q
+    return (
+        a * w - b * x - c * y - d * z,
+        a * x + b * w + c * z - d * y,
+        a * y - b * z + c * w + d * x,
+        a * z + b * y - c * x + d * w,
+    )
+
+
 def rotation3(q: Quaternion) -> Rows:
     """The rotation v -> q v q* of 3-space as a 3x3 of (n,) arrays."""
     w, x, y, z = q

@@ -49,9 +49,15 @@ class Group:
         if operation == "solve":
             return np.hstack([flat, matrices.right_hand_sides(self.label, start, block)])
         if operation == "update":
-            before = matrices.previous(self.label, start, block).reshape(count, 16)
+            before = self._before(start, block).reshape(count, 16)
             return np.hstack([flat, truth("certified", "invert", before).rounded.astype(np.int32)])
         return flat
+
+    def _before(self, start: int, block: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The matrices as they were before; a `sequence` knows its own past."""
+        if self.class_name == "sequence":
+            return matrices.previous_of(self.seed, self.params, start, len(block))
+        return matrices.previous(self.label, start, block)
 
     def case_id(self, index: int) -> str:
         """The id of a case: the same whatever other cases a campaign has."""

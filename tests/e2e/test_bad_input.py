@@ -174,13 +174,13 @@ def test_a_full_disk_is_told_and_what_was_done_is_kept(rig: Rig, tmp_path: Path)
 
 
 def test_every_verb_has_help_with_an_example(rig: Rig) -> None:
-    for verb in ("run", "invert", "targets", "ports", "doctor", "build"):
+    for verb in ("run", "compare", "invert", "targets", "ports", "doctor", "build"):
         done = rig(verb, "--help")
         assert done.returncode == 0
         assert f"rig {verb}" in done.stdout.split("Example:")[1]
 
 
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
-    status = os.system(f"cd {tmp_path} && python3 -m rig.cli targets 2>err | true")
+    status = os.system(f"cd {tmp_path} && {sys.executable} -m rig.cli targets 2>err | true")
     assert status == 0
     assert "Traceback" not in (tmp_path / "err").read_text()

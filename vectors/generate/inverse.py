@@ -4,39 +4,12 @@ Imports nothing of the project, so that kernels and oracles are both judged by a
 Run from the repository root: python3 vectors/generate/inverse.py
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-from flint import fmpq, fmpq_mat, fmpz_mat
+from flint import fmpq, fmpz_mat
+from rational import HIGH, LOW, ONE, Matrix, draw, flat, inverse, rounded, write
 
-Matrix = list[list[int]]  # raw words: value = raw / 2^16
-Record = tuple[str, str, str, Matrix]  # id, class, comment, input
-
-FOLDER = Path(__file__).resolve().parents[1] / "inverse"
-LOW, HIGH, ONE = -(2**31), 2**31 - 1, 2**16
-
-
-def rounded(value: fmpq) -> int:
-    """To nearest, ties to even."""
-    floor = int(value.floor())
-    rest = value - floor
-    return floor + int(rest > fmpq(1, 2) or (rest == fmpq(1, 2) and floor % 2 == 1))
-
-
-def inverse(matrix: Matrix) -> tuple[str, list[int]]:
-    """Status and raw words of the inverse; no words unless OK."""
-    if fmpz_mat(matrix).det() == 0:
-        return "SINGULAR", []
-    words = [rounded(2**32 * element) for element in fmpq_mat(fmpz_mat(matrix)).inv().entries()]
-    fits = all(LOW <= word <= HIGH for word in words)
-    return ("OK", words) if fits else ("OVERFLOW", [])
-
-
-def draw(label: str, low: int, high: int) -> int:
-    """An integer in [low, high] that depends on the label alone, in every version of Python."""
-    digest = hashlib.sha256(label.encode()).digest()
-    return low + int.from_bytes(digest, "big") % (high - low + 1)
+Named = tuple[str, str, str, Matrix]  # id, class, comment, input
 
 
 def fill(label: str, low: int, high: int) -> Matrix:
@@ -108,7 +81,7 @@ HADAMARD = "++++ +-+- ++-- +--+"
 MAXIMAL_WITH_ZEROS = "0+++ +0+- +-0+ ++-0"  # a conference matrix: det of magnitude 9
 N = HIGH - 1
 
-GALLERY: list[Record] = [
+GALLERY: list[Named] = [
     ("identity", "general", "its own inverse", diagonal(ONE, ONE, ONE, ONE)),
     ("identity-negated", "general", "det positive, all cofactors negative", diagonal(-ONE, -ONE, -ONE, -ONE)),
     ("reflection", "general", "det is negative", diagonal(ONE, ONE, -ONE, ONE)),
@@ -242,22 +215,13 @@ RANDOM: list[tuple[str, str, Callable[[str], Matrix]]] = [
 COUNT_EACH = 20
 
 
-def write(name: str, title: str, records: Iterable[Record]) -> None:
-    lines = [f"# {title} Written by vectors/generate/inverse.py; do not edit."]
-    for identity, group, comment, matrix in records:
-        status, out = inverse(matrix)
-        words = [f"{word & 0xFFFFFFFF:08x}" for row in matrix for word in row]
-        lines += ["", *([f"# {comment}"] if comment else []), f"id: {identity}", f"class: {group}"]
-        lines += [f"in: {' '.join(words)}", f"status: {status}"]
-        lines += [f"out: {' '.join(f'{word & 0xFFFFFFFF:08x}' for word in out)}"] if out else []
-    (FOLDER / name).write_text("\n".join(lines) + "\n", encoding="ascii")
-
-
 def main() -> None:
-    write("gallery.txt", "Inverses that break inverters, each with its reason.", GALLERY)
+    gallery = ((name, group, why, flat(a), *inverse(a)) for name, group, why, a in GALLERY)
+    write("inverse/gallery.txt", "Inverses that break inverters, each with its reason.", gallery)
     labels = [(f"{name}-{k:02d}", group, make) for name, group, make in RANDOM for k in range(COUNT_EACH)]
-    records = ((label, group, "", make(label)) for label, group, make in labels)
-    write("random.txt", "Seeded matrices of mixed scales.", records)
+    matrices = ((label, group, make(label)) for label, group, make in labels)
+    records = ((label, group, "", flat(a), *inverse(a)) for label, group, a in matrices)
+    write("inverse/random.txt", "Seeded matrices of mixed scales.", records)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ SINGULAR = "{class: singular, count: 5}"
 UNIFORM = "{class: uniform, count: 10, range: [-8, 8]}"
 
 # What is replaced, by what, and what the user reads after `unit.yaml:`.
-CLASSES = "uniform, log_uniform, rigid, affine, spd, svd, near_singular, singular, boundary"
+CLASSES = (
+    "uniform, log_uniform, rigid, affine, spd, svd, near_singular, singular, boundary, gallery, "
+    "hilbert_like, tiny, powers, patterns, ties, perspective, camera, inertia, covariance, sequence"
+)
 LIMITS = "max_lsb, p99_lsb, min_correct_share, severe_status_errors, status_errors, silent_wrong"
 
 MISTAKES = [

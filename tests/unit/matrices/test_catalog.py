@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rig.errors import InputError
@@ -27,6 +27,17 @@ OTHER: dict[str, dict[str, Any]] = {
     "near_singular": {"rank": 2, "range": 1, "perturbation": 3},
     "singular": {"rank": 1, "range": 1},
     "boundary": {},
+    "gallery": {},
+    "hilbert_like": {"scale": [8, 8], "perturbation": 0},
+    "tiny": {"range": 0.0001},
+    "powers": {"magnitude": [0.5, 3]},
+    "patterns": {"range": 1},
+    "ties": {},
+    "perspective": {"near": [1, 2], "far": [3, 4], "focal": [1, 1]},
+    "camera": {"focal": [100, 100], "translation": 0},
+    "inertia": {"mass": [1, 1], "size": [1, 2]},
+    "covariance": {"deviation": [1, 1]},
+    "sequence": {"step": 0.1, "length": 5, "condition": [10, 10]},
 }
 
 
@@ -50,6 +61,7 @@ def test_cases_do_not_depend_on_batches(name: str) -> None:
     assert np.array_equal(np.concatenate([parts[1], parts[3], parts[2], parts[0]]), whole)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.sampled_from(NAMES), st.integers(0, 2**62), st.integers(1, 40), st.data())
 def test_a_single_case_equals_the_slice(name: str, start: int, count: int, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, count - 1))
@@ -107,7 +119,7 @@ def test_the_largest_words_do_not_wrap() -> None:
 
 
 def test_an_unknown_class_is_told_with_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"unknown matrix class 'hilbert'; known: uniform, .*boundary"):
+    with pytest.raises(InputError, match=r"unknown matrix class 'hilbert'; known: uniform, .*sequence"):
         generate("hilbert", 1, {}, 0, 1)
 
 
@@ -137,6 +149,11 @@ def test_an_unknown_parameter_is_told_with_those_there_are(name: str) -> None:
         ("spd", {"condition": [1, 1e6]}, "norm / condition"),
         ("singular", {"rank": 4}, "rank must be between 0 and 3, not 4"),
         ("singular", {"rank": 2.0}, "rank must be a whole number, not 2.0"),
+        ("hilbert_like", {"perturbation": -1}, "must be between 0 and"),
+        ("tiny", {"range": 2}, "range must be between"),
+        ("powers", {"magnitude": [1.1, 1.9]}, r"powers: no power of two in magnitude \[1.1, 1.9\]"),
+        ("perspective", {"near": [1, 10], "far": [10, 20]}, "near must lie below far"),
+        ("sequence", {"length": 1}, "length must be between 2 and"),
         ("near_singular", {"rank": 0}, "between 1 and 3"),
         ("near_singular", {"perturbation": True}, "must be a whole number"),
     ],
