@@ -4,7 +4,7 @@
 #include "registers.h"
 
 noreturn void fault_c(const uint32_t *stacked);
-noreturn void watchdog_c(const uint32_t *stacked);
+void watchdog_c(const uint32_t *stacked);
 
 extern const uint32_t thread_stack_bottom[], handler_stack_top[];
 
@@ -68,7 +68,8 @@ noreturn void fault_c(const uint32_t *stacked) {
     tell(fault, stacked);
 }
 
-noreturn void watchdog_c(const uint32_t *stacked) {
-    board_quiet_end();
-    tell((struct board_fault){.kind = BOARD_FAULT_TIMEOUT}, stacked);
+void watchdog_c(const uint32_t *stacked) {
+    if (watchdog_bites()) {
+        tell((struct board_fault){.kind = BOARD_FAULT_TIMEOUT}, stacked);
+    }
 }

@@ -6,6 +6,7 @@
 
 void mpu_init(void);
 void watchdog_init(void);
+bool watchdog_bites(void); /* its interrupt came: whether a kernel took too long */
 void start_fault(void);
 void start_watchdog(void);
 void uart_init(void);

@@ -35,7 +35,7 @@ struct cmsdk_timer {
 #define UART0 ((struct cmsdk_uart *)0x40004000u)
 #define TIMER0 ((struct cmsdk_timer *)0x40000000u)
 #define TIMER1 ((struct cmsdk_timer *)0x40001000u)
-enum { TIMER_CTRL_ON = 1u << 0, TIMER_CTRL_IRQ = 1u << 3 };
+enum { TIMER_CTRL_ON = 1u << 0, TIMER_CTRL_IRQ = 1u << 3, TIMER_INT = 1u << 0 };
 enum { UART0_RX_IRQ = 0, UART0_TX_IRQ = 1, TIMER1_IRQ = 9, SYSTEM_HZ = 25000000 };
 
 #define NVIC_ISER0 (*(volatile uint32_t *)0xE000E100u)
