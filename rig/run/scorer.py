@@ -84,7 +84,7 @@ class Specimen:
     told_status: int
     told: NDArray[np.int32]
     true_status: int
-    expected: NDArray[np.int64]
+    expected: NDArray[np.int32]
     error: NDArray[np.float64]
 
 

@@ -21,8 +21,8 @@ class TruthLike(Protocol):
     """What scoring needs of an oracle's answer; rig.oracle.Truth has it."""
 
     @property
-    def rounded(self) -> NDArray[np.int64]:
-        """int64 (N, n_out): correctly rounded raw words, ties to even."""
+    def rounded(self) -> NDArray[np.int32]:
+        """int32 (N, n_out): correctly rounded raw words, ties to even."""
 
     @property
     def value(self) -> NDArray[np.float64]:
