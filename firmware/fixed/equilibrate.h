@@ -12,7 +12,7 @@ struct scaling {
 };
 
 /* Scales the leading n x n part of A (4 words a row) to entries below 2^bits; false when a row or column of
- * it is zero. Then -(32 - bits) <= row[i] < bits, 0 <= column[j] < bits; row[i] < 0 only if the row has a
+ * it is zero. Then -(32 - bits) <= row[i] < bits and 0 <= column[j] <= 31; row[i] < 0 only if the row has a
  * longer entry. */
 bool equilibrate(const int32_t a[], int n, int bits, struct scaling *scaling);
 

@@ -50,7 +50,8 @@ struct divisor64 divisor64_of(int64_t value) {
 }
 
 /* q with |t 2^e / d - q| <= 1/2: the remainder of the estimate q is known exactly from its low 64 bits, as
- * it is at most 5/2 d < 2^63 (scaled_quotient()), or 1/2 d + a little where q is 0 or 1. */
+ * it is at most 5/2 d for d <= 2^61, and 1/2 d and a little for the larger d of a negative e, where |t| <
+ * 2^63 leaves |q| <= 4. Moves by one until the remainder is at most half of d, and even where it is half. */
 static int64_t settle(int64_t q, uint64_t numerator, uint64_t d) {
     int64_t rest = (int64_t)(numerator - (uint64_t)q * d);
     for (;;) {
@@ -63,22 +64,25 @@ static int64_t settle(int64_t q, uint64_t numerator, uint64_t d) {
     }
 }
 
-/* The estimate is right to 2^-30 of a quotient below 2^33 before, and its own rounding: |error| <= 2 + 1/2
- * for words that fit, and settle() removes it. */
+/* The product has 60 to 62 bits, so n > -28 means 2^32 at least. Else the estimate is below 2^34 and right to
+ * 2^-30 of itself and its own rounding: by 2 1/2 for words that fit, which settle() removes. */
 bool scaled_quotient(int64_t t, const struct divisor64 *divisor, int e, int32_t *word) {
     if (t == 0) {
         *word = 0;
         return true;
     }
     int up = 63 - scaled_length64(scaled_magnitude(t));
-    int64_t product = scaled_mul32(divisor->mantissa, scaled_up(t, up)); /* 60 to 62 bits */
+    int64_t product = scaled_mul32(divisor->mantissa, scaled_up(t, up));
     int n = e + 2 - divisor->length - up;
-    if (scaled_length64(scaled_magnitude(product)) + n > 33)
-        return false; /* beyond 2^33 - 2^5 */
-    int64_t estimate = n < -63 ? 0 : scaled_down(product, -n);
-    uint64_t numerator = e < 0 ? (uint64_t)t : e < 64 ? (uint64_t)t << e : 0;
-    uint64_t d = e < 0 ? divisor->magnitude << -e : divisor->magnitude;
-    int64_t q = settle(estimate, numerator, d);
+    if (n > -28)
+        return false;
+    int64_t q = n < -63 ? 0 : scaled_down(product, -n);
+    if (q > INT64_C(4) - INT32_MIN || q < INT64_C(-4) + INT32_MIN)
+        return false;
+    if (e < 0)
+        q = settle(q, (uint64_t)t, divisor->magnitude << -e);
+    else
+        q = settle(q, e < 64 ? (uint64_t)t << e : 0, divisor->magnitude);
     if (divisor->negative)
         q = -q;
     *word = (int32_t)q; /* read only when it fits */

@@ -40,6 +40,13 @@ static inline int64_t scaled_by(int64_t a, int n) {
     return n < 0 ? scaled_down(a, -n) : scaled_up(a, n);
 }
 
+/* The same for a result inside 32 bits. */
+static inline int32_t scaled_by32(int32_t a, int n) {
+    if (a == 0)
+        return 0;
+    return n < 0 ? (int32_t)scaled_down(a, -n) : (int32_t)((uint32_t)a << n);
+}
+
 /* a b / 2^32, within 1/2 of it (ties up). |a b / 2^32| <= 2^62. With b = h 2^32 + l, a l + 2^31 <= (2^31 - 1)
  * (2^32 - 1) + 2^31 < 2^63. */
 static inline int64_t scaled_mul32(int32_t a, int64_t b) {

@@ -51,7 +51,7 @@ static void cofactors(const int32_t r[4], const int64_t m[MINORS], int64_t colum
 static void load(const int32_t in[], const struct scaling *scaling, int32_t a[4][4]) {
     for (int i = 0; i < 4; i++)
         for (int j = 0; j < 4; j++)
-            a[i][j] = (int32_t)scaled_by(in[4 * i + j], scaling->row[i] + scaling->column[j]);
+            a[i][j] = scaled_by32(in[4 * i + j], scaling->row[i] + scaling->column[j]);
 }
 
 static int64_t determinant(const int32_t row[4], const int64_t column[4]) {

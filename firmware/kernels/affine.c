@@ -28,7 +28,7 @@ static int64_t cofactor(int32_t m[3][3], int i, int j) {
 static void expand(const int32_t in[], const struct scaling *s, int32_t m[3][3], int64_t adj[3][3]) {
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
-            m[i][j] = (int32_t)scaled_by(in[4 * i + j], s->row[i] + s->column[j]);
+            m[i][j] = scaled_by32(in[4 * i + j], s->row[i] + s->column[j]);
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++)
             adj[j][i] = cofactor(m, i, j);
@@ -48,7 +48,7 @@ static int load_translation(const int32_t in[], const struct scaling *s, int32_t
     }
     int up = BITS - most < 14 ? BITS - most : 14;
     for (int i = 0; i < 3; i++)
-        t[i] = (int32_t)scaled_by(in[4 * i + 3], s->row[i] + up);
+        t[i] = scaled_by32(in[4 * i + 3], s->row[i] + up);
     return up;
 }
 

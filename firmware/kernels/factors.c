@@ -40,8 +40,8 @@ static bool solve(const struct factors *f, const int32_t b[4], int64_t x[4]) {
     return true;
 }
 
-/* Where |x'| > 2^30 there is no inverse of 32 bits: bits <= 29 and row + column >= bits - 32, so an element
- * is at least 2 x' when the row's longest entry ... */
+/* An |x'| of 2^30 would be an element of 2^30 at least, as row + column >= bits - 32, and none of its digits
+ * would be right: U has no such small pivots. */
 int factors_invert(const struct factors *f, int32_t out[16]) {
     for (int j = 0; j < 4; j++) {
         int32_t unit[4] = {0};
@@ -77,7 +77,7 @@ int factors_solve(const struct factors *f, const int32_t b[4], int32_t x[4]) {
     int64_t z[4];
     up = up < 15 ? up : 15;
     for (int i = 0; i < 4; i++)
-        rhs[i] = (int32_t)scaled_by(b[i], f->scaling.row[i] + up);
+        rhs[i] = scaled_by32(b[i], f->scaling.row[i] + up);
     if (!solve(f, rhs, z))
         return KERNEL_OVERFLOW;
     for (int i = 0; i < 4; i++)

@@ -48,14 +48,14 @@ static void eliminate(REAL m[N][WIDTH], int k) {
             m[i][j] -= m[i][k] * m[k][j];
 }
 
-/* To nearest, ties to even, by a sum whose last digit is the unit; false when that is no word. */
+/* To nearest, ties to even, by a sum whose last digit is the unit; false when that is no word: -2^31 - 1/2 is
+ * one, 2^31 - 1/2 is none. */
 static bool to_word(REAL value, int32_t *word) {
-    if (value >= 0 && value < INTEGRAL)
-        value = (value + INTEGRAL) - INTEGRAL;
-    else if (value < 0 && value > -INTEGRAL)
-        value = (value - INTEGRAL) + INTEGRAL;
-    if (!(value >= (REAL)-2147483648.0 && value < (REAL)2147483648.0))
+    if (!(value >= (REAL)-2147483648.5 && value < (REAL)2147483647.5))
         return false;
+    REAL unit = value < 0 ? -INTEGRAL : INTEGRAL;
+    if (INTEGRAL > 2147483648.0 || magnitude(value) < INTEGRAL)
+        value = (value + unit) - unit;
     *word = (int32_t)value;
     return true;
 }

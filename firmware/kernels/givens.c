@@ -12,8 +12,8 @@
  * short words would not be orthogonal. */
 static void rotation(int32_t a, int32_t b, int32_t *cosine, int32_t *sine) {
     int up = 31 - longest((const int32_t[]){a, b}, 2);
-    a = (int32_t)scaled_by(a, up);
-    b = (int32_t)scaled_by(b, up);
+    a = scaled_by32(a, up);
+    b = scaled_by32(b, up);
     uint64_t square = (uint64_t)((int64_t)a * a) + (uint64_t)((int64_t)b * b); /* in [2^60, 2^63) */
     struct reciprocal r = reciprocal_of_magnitude(scaled_root(square));
     *cosine = (int32_t)reciprocal_ratio(a, r); /* at most 2^30 + 2 */
@@ -47,7 +47,7 @@ static void load(struct factors *f, const int32_t a[]) {
     for (int i = 0; i < 4; i++) {
         f->row_order[i] = f->column_order[i] = (uint8_t)i;
         for (int j = 0; j < 4; j++) {
-            f->u.word[i][j] = (int32_t)scaled_by(a[4 * i + j], f->scaling.row[i] + f->scaling.column[j]);
+            f->u.word[i][j] = scaled_by32(a[4 * i + j], f->scaling.row[i] + f->scaling.column[j]);
             f->left[i][j] = i == j ? INT32_C(1) << 30 : 0;
         }
     }

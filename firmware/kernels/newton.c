@@ -9,11 +9,11 @@
  * itself in that norm. A singular matrix has |R| >= 1 whatever X is; OK needs |R| < 1/2, so that the rounding
  * of R cannot hide it.
  *
- * It stops when |R| < 1/2 and a correction is below 1/16 LSB everywhere, or |R| no longer halves: what is
- * left is the rounding of R, some 2^-32 + 2^-33 |A|, so that large and ill-conditioned matrices may end an
- * LSB off. It gives up, PRECONDITION, when |R| >= 1 (the old inverse is too far away: start over with a
- * direct method) or after 20 steps, which is |R| > 1 - 2^-15 at the start. OVERFLOW when a step leaves 32
- * bits.
+ * It stops when |R| < 1/2 and the next correction would be below 1/16 LSB everywhere, or |R| no longer
+ * halves: what is left is the rounding of R, some 2^-32 + 2^-33 |A|, so that large and ill-conditioned
+ * matrices may end an LSB off. It gives up, PRECONDITION, when |R| >= 1 (the old inverse is too far away:
+ * start over with a direct method) or after 20 steps, which is |R| above some 1 - 2^-17 at the start.
+ * OVERFLOW when a step leaves 32 bits.
  */
 #include "newton.h"
 
@@ -21,11 +21,11 @@
 #include "../fixed/equilibrate.h"
 #include "kernels.h"
 
-enum { N = 4, GUARD = 16, MAX_STEPS = 20 };
+/* A correction below 2^SMALL_BITS, 1/16 LSB, is not worth a step. */
+enum { N = 4, GUARD = 16, SMALL_BITS = GUARD - 4, MAX_STEPS = 20 };
 
 #define ONE (INT64_C(1) << 32) /* of R */
 #define LARGE (INT64_C(1) << 44)
-#define SMALL (INT64_C(1) << (GUARD - 4)) /* of a correction: 1/16 LSB */
 
 static int steps;
 
@@ -107,8 +107,9 @@ static int64_t correct(int64_t x[N], int32_t r[N][N], int n) {
     return most;
 }
 
-/* One step; returns the largest correction, or -1. */
-static int64_t step(int64_t x[N][N], int64_t r[N][N]) {
+/* One step; false when an element leaves 32 bits. The next correction is this one times R + R^2, so with
+ * |correction| < 2^c and |r| < 2^(n + 29) <= 2^30 it stays below 4 2^c 2^(n - 3) 2 = 2^(c + n): *bits. */
+static bool step(int64_t x[N][N], int64_t r[N][N], int *bits) {
     int32_t word[N][N];
     int64_t most = 0;
     int n = normalise(r, word);
@@ -116,25 +117,26 @@ static int64_t step(int64_t x[N][N], int64_t r[N][N]) {
     for (int i = 0; i < N; i++) {
         int64_t correction = correct(x[i], word, n);
         if (correction < 0)
-            return -1;
+            return false;
         most = correction > most ? correction : most;
     }
-    return most;
+    *bits = n > 1 ? 64 : scaled_length64((uint64_t)most) + n;
+    return true;
 }
 
 /* OK when X has converged. */
 static int iterate(const int32_t a[], const int length[N], int64_t x[N][N]) {
     int64_t r[N][N], before = ONE;
     while (steps < MAX_STEPS) {
+        int bits;
         int64_t now = residual(a, x, r) ? norm(r, length) : ONE;
         if (now >= ONE)
             return KERNEL_PRECONDITION;
         if (now == 0 || (before < ONE / 2 && now > before / 2))
             return KERNEL_OK;
-        int64_t correction = step(x, r);
-        if (correction < 0)
+        if (!step(x, r, &bits))
             return KERNEL_OVERFLOW;
-        if (correction < SMALL && now < ONE / 2)
+        if (bits <= SMALL_BITS && now < ONE / 2)
             return KERNEL_OK;
         before = now;
     }

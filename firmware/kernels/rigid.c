@@ -1,10 +1,10 @@
 /* A rigid motion [R t; 0 1] inverted by its structure: [R' -R't], R' the transpose of R.
  *
  * Products are exact in 64 bits, each element of -R't is rounded once, to nearest. What is wrong with the
- * result is wrong with the assumption: a rotation rounded to Q15.16 is orthogonal to within some LSB only,
- * and its inverse is not its transpose. With |R R' - I| <= e elementwise, R' is off from inv(R) by some e,
- * and -R't by e |t|: with translations to 1000 typically some 100 LSB, and up to 2000 (Golub and Van Loan,
- * Matrix Computations, 4th ed., 2.1 for the perturbation).
+ * result is wrong with the assumption: a rotation rounded to Q15.16 is orthogonal to within some LSB only, so
+ * that its inverse is not its transpose. With |R R' - I| <= e elementwise, R' is off from inv(R) by some e to
+ * first order (Golub and Van Loan, Matrix Computations, 4th ed., 2.3.4), and -R't by e |t|: with translations
+ * to 1000 by hundreds of LSB, silently.
  *
  * PRECONDITION when the last row is not 0 0 0 1 or some element of R R' - I exceeds 4 LSB: rounding every
  * entry of a rotation by up to d moves R R' by at most 2 sqrt(3) d + 3 d^2, so rotations rounded to nearest
