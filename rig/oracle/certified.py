@@ -153,14 +153,16 @@ class _Chunk:
         """Status and rounding where some are not simply OK and sure (section 4.6)."""
         overflow = (peak > WORD_MAX + 2) & ~singular
         out.open[:] = (gap >= _SURE_GAP) & ~overflow & ~singular
-        self._escalate(np.flatnonzero(out.open), out)
+        if out.open.any():
+            self._escalate(np.flatnonzero(out.open), out)
         at_edge = np.flatnonzero((peak >= WORD_MAX) & ~overflow & ~singular)
         edge = self.nearest[:, at_edge]
         overflow[at_edge] = ((edge < WORD_MIN) | (edge > WORD_MAX)).any(axis=0)
         out.status[singular], out.status[overflow] = SINGULAR, OVERFLOW
-        # Before the cast: a float outside int32 has no defined word.
-        self.nearest[:, singular | overflow] = 0.0
-        out.value[:, singular] = np.nan
+        if out.status.any():
+            # Before the cast: a float outside int32 has no defined word.
+            self.nearest[:, singular | overflow] = 0.0
+            out.value[:, singular] = np.nan
 
     def _escalate(self, cases: NDArray[np.intp], out: _Planes) -> None:
         """Round anew, by the exact midpoint test, what lies close to a midpoint (section 4.7)."""

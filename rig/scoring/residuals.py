@@ -61,21 +61,30 @@ def _one_side(left: Ints, right: Ints) -> Floats:
 
 
 def _residual(left: Ints, right: Ints, wanted: Ints) -> Floats:
-    """The difference wanted - left right: the wrapped integer is exact where a float estimate says that it fits."""
+    """What is wanted less the product: the wrapped integer, exact where a float estimate tells it fits."""
     residue = wanted.view(np.uint64) - _product(left.view(np.uint64), right.view(np.uint64))
-    estimate = wanted - _product(left.astype(np.float64), right.astype(np.float64))
     exact = residue.view(np.int64).astype(np.float64)
+    sizes = (
+        np.abs(left).sum(axis=1).max(initial=0),
+        np.abs(right).max(initial=0),
+        np.abs(wanted).max(initial=0),
+    )
+    if float(sizes[0]) * float(sizes[1]) + float(sizes[2]) < _EXACT:
+        return exact
+    estimate = wanted - _product(left.astype(np.float64), right.astype(np.float64))
     return np.where(np.abs(estimate) < _EXACT, exact, estimate)
 
 
 def _product(left: Plane, right: Plane) -> Plane:
     total = left[:, 0, None] * right[None, 0]
+    term = np.empty_like(total)
     for k in range(1, 4):
-        total += left[:, k, None] * right[None, k]
+        total += np.multiply(left[:, k, None], right[None, k], out=term)
     return total
 
 
 def _largest(residual: Floats, sizes: Ints) -> Floats:
-    scaled = 2 * np.abs(residual) / np.where(sizes, sizes, 1)
-    scaled[np.broadcast_to(sizes == 0, scaled.shape)] = np.nan
+    scaled = np.abs(residual, out=residual)
+    scaled *= 2
+    scaled /= np.where(sizes, sizes, np.nan)
     return np.asarray(scaled.reshape(-1, scaled.shape[-1]).max(axis=0))

@@ -31,7 +31,7 @@ def of_inverse(inverse: Floats) -> tuple[Floats, Floats]:
     size = np.abs(inverse).reshape(4, 4, -1)
     rows, columns = size.sum(axis=1), size.sum(axis=0)
     sigma, factor = _sigma(rows)
-    rows *= factor * (_REAL / 2)
+    rows *= factor * (_REAL * _REAL / 2)
     np.multiply(rows[:, None], columns, out=size)
     return size.reshape(16, -1), sigma
 
@@ -49,7 +49,7 @@ def of_solution(solution: Floats, inverse: Floats) -> tuple[Floats, Floats]:
     """
     rows = row_sums(inverse)
     sigma, factor = _sigma(rows)
-    factor *= (1 + np.abs(solution).sum(axis=0) * _REAL) / 2
+    factor *= (1 + np.abs(solution).sum(axis=0) * _REAL) * (_REAL / 2)
     rows *= factor
     return rows, sigma
 

@@ -53,18 +53,18 @@ class Tally:
         """Add a batch whose first case has index `start_index` in its class; the others follow on."""
         told, true = np.minimum(score.told, len(STATUS_NAMES)), score.true
         number, refused = ~np.isnan(score.max_error), told == PRECONDITION
-        correct = score.correct.sum(axis=1)
-        misrounded, unstable = number & (correct < score.correct.shape[1]), score.max_grade > 1
+        misrounded, unstable = number & ~score.correct.all(axis=1), score.max_grade > 1
         wrong = (told != true) & ~refused
         faults = (score.severe, score.silent, wrong, misrounded, refused, unstable, score.unfounded)
         self.cases += len(true)
         cells = np.bincount(true.astype(np.intp) * len(TOLD_NAMES) + told, minlength=self.confusion.size)
         self.confusion += cells.reshape(self.confusion.shape)
         for fault, mask in zip(_FAULTS, faults, strict=True):
-            self._count(fault, np.flatnonzero(mask), start_index)
+            if mask.any():
+                self._count(fault, np.flatnonzero(mask), start_index)
         self.graded += int((~np.isnan(score.max_grade)).sum())
         self.residual_above_1 += int(((score.right_residual > 1) | (score.left_residual > 1)).sum())
-        self._correct_elements += int(correct.sum())
+        self._correct_elements += int(np.count_nonzero(score.correct))
         self._elements += score.correct.shape[1] * int(((true == OK) & ~refused).sum())
         self._measure(score, number, start_index)
 
