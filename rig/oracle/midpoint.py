@@ -1,7 +1,7 @@
 """The exact midpoint test: on which side of k + 1/2 does a quotient of two long integers lie?
 
 Integers are pairs of uint64 limbs, that is, residues mod 2^128. That is enough (docs/NUMERICS.md 4.7): what
-is to be told from zero is known to be below 2^113 in size.
+is to be told from zero is known to be below 2^112 in size.
 """
 
 from __future__ import annotations
