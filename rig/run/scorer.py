@@ -13,7 +13,7 @@ from rig.oracle import Truth, truth
 from rig.run.cases import Group
 from rig.run.findings import FindingCount, failures, lost
 from rig.run.store import Batch, Store
-from rig.scoring import STATUS_NAMES, Accept, Failure, Tally, evaluate, score
+from rig.scoring import STATUS_NAMES, Accept, Failure, Score, Tally, evaluate, score
 
 PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 
@@ -92,7 +92,9 @@ class Row:
 class Specimen:
     """One case in full, for a person to look at: `given` (n_in,), the others (n_out,).
 
-    `error` is in LSB, NaN where there is no number; `answered` is False when the kernel gave no answer.
+    `error` is in LSB, NaN where there is no number; `grade` is the largest one, NaN where there is none;
+    `sigma` and `condition` are NaN for a singular matrix (docs/NUMERICS.md 6.4); `answered` is False when the
+    kernel gave no answer.
     """
 
     case_id: str
@@ -100,8 +102,11 @@ class Specimen:
     told_status: int
     told: NDArray[np.int32]
     true_status: int
-    expected: NDArray[np.int64]
+    expected: NDArray[np.int32]
     error: NDArray[np.float64]
+    grade: float
+    sigma: float
+    condition: float
     answered: bool = True
 
 
@@ -146,9 +151,21 @@ def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.in
     return given, truth(oracle, row.operation, given)
 
 
+def _score(
+    given: NDArray[np.int32],
+    true: Truth,
+    words: NDArray[np.int32],
+    status: NDArray[np.uint8],
+    oracle: str,
+) -> Score:
+    """The score of cases; the grade of a solution needs the inverse as well."""
+    inverse = truth(oracle, "invert", given[:, :16]).value if words.shape[1] == 4 else true.value
+    return score(true, words, status, given=given, inverse=inverse)
+
+
 def _add(row: Row, batch: Batch, oracle: str) -> None:
-    _, true = _truth(row, batch.start, len(batch.status), oracle)
-    row.tally.add(score(true, batch.words, batch.status), batch.start)
+    given, true = _truth(row, batch.start, len(batch.status), oracle)
+    row.tally.add(_score(given, true, batch.words, batch.status, oracle), batch.start)
     row.cost.add(batch.cost, batch.status)
     row.seconds += batch.seconds
 
@@ -161,6 +178,7 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
     )
     at = index - batch.start
     words, status = batch.words[at : at + 1], batch.status[at : at + 1]
+    scored = _score(given, true, words, status, oracle)
     return Specimen(
         case_id=row.group.case_id(index),
         given=given[0],
@@ -168,6 +186,9 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
         told=words[0],
         true_status=int(true.status[0]),
         expected=true.rounded[0],
-        error=score(true, words, status).error[0],
+        error=scored.error[0],
+        grade=float(scored.max_grade[0]),
+        sigma=float(scored.sigma[0]),
+        condition=float(scored.condition[0]),
         answered=bool(batch.all_answered[at]),
     )

@@ -14,7 +14,7 @@ from rig.run.findings import WORDS, FindingCount
 from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
-from rig.scoring import STATUS_NAMES
+from rig.scoring import STATUS_NAMES, tally_dict
 
 SUMMARY_NAME = "summary.json"
 FAILURES_NAME = "failures.txt"
@@ -73,7 +73,7 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "planned": row.group.count,
         "verdict": row.verdict,
         "failures": [failure.text for failure in row.failures],
-        "score": row.tally.to_dict(),
+        "score": tally_dict(row.tally),
         "cost": row.cost.to_dict(),
         "stack": row.stack,
         "footprint": row.footprint,
@@ -119,7 +119,9 @@ def _specimen_dict(case: Specimen) -> dict[str, Any]:
         "told": hex_words(case.told) if case.answered else "",
         "true_status": status_name(case.true_status),
         "expected": hex_words(case.expected) if case.true_status == 0 else None,
-        "condition": _condition(case),
+        "condition": _finite(case.condition),
+        "sigma": _finite(case.sigma),
+        "grade": _finite(case.grade),
         **_worst_element(case),
     }
 
@@ -133,9 +135,7 @@ def _worst_element(case: Specimen) -> dict[str, Any]:
     return {"error_lsb": float(case.error[at]), "element": place}
 
 
-def _condition(case: Specimen) -> float | None:
-    """2-norm condition number of the case's matrix, None when numpy finds it infinite."""
-    value = float(np.linalg.cond(case.given[:16].reshape(4, 4).astype(np.float64)))
+def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
