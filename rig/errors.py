@@ -23,6 +23,7 @@ A kernel that computes wrongly is not an error but a verdict (exit code 1).
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 EXIT_PASSED = 0
 EXIT_FAILED = 1
@@ -57,7 +58,14 @@ class InputError(UsageError):
 
 
 class BenchError(RigError):
-    """The bench could not do the measurement; says nothing about a kernel."""
+    """The bench could not do the measurement; says nothing about a kernel.
+
+    Attributes:
+        suspect: the cases the target was working on, as indices into what `run` was given; None when that
+            is not known.
+    """
+
+    suspect: range | None = None
 
 
 class LinkError(BenchError):
@@ -89,7 +97,17 @@ class TargetDied(TargetError):
 
 
 class FirmwareFault(TargetError):
-    """The firmware reported a fault (docs/PROTOCOL.md 3.5) and waits to be reset."""
+    """The firmware reported a fault (docs/PROTOCOL.md 3.5) and waits to be reset.
+
+    Attributes:
+        report: the `rig.wire.message.FaultReport`.
+        kernel: name of the kernel that was running; None outside of one.
+        case: its index into what `run` was given; None outside of a kernel.
+    """
+
+    def __init__(self, message: str, report: Any = None, kernel: str | None = None, case: int | None = None):
+        self.report, self.kernel, self.case = report, kernel, case
+        super().__init__(message)
 
 
 class BuildError(BenchError):

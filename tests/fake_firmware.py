@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from rig.wire.frame import Frame, FrameReader, encode
 from rig.wire.message import result_dtype
-from rig.wire.protocol import REPLY_BIT, VERSION, ErrorCode, Kind, Operation
+from rig.wire.protocol import (
+    CASE_OVERHEAD,
+    REPLY_BIT,
+    RESULT_HEADER,
+    VERSION,
+    ErrorCode,
+    Kind,
+    Operation,
+    RunFlag,
+)
 
 Words = NDArray[np.int32]
 
@@ -61,6 +70,9 @@ class Script:
     max_payload: int = 512
     window: int = 2048
     version: int = VERSION
+    time_limit: int = 0
+    stack: int = 0xFFFFFFFF
+    findings: int = 0  # of every case that is checked
     banner: bytes = b""  # before BOOT, at every start
     lost_resets: int = 0  # the first ones: still starting
     silent: bool = False  # takes everything, answers nothing
@@ -152,7 +164,9 @@ class FakeFirmware:
 
     def _hello(self, first: int) -> bytes:
         script = self.script
-        head = struct.pack("<HHIBII", script.version, script.max_payload, script.window, 2, 1_000_000, 7)
+        head = struct.pack(
+            "<HHIBIII", script.version, script.max_payload, script.window, 2, 1_000_000, 7, script.time_limit
+        )
         head += b"\x04fake" + b"\x02\xab\xcd"
         entries: list[bytes] = []
         for kernel in script.kernels[first:]:
@@ -175,7 +189,7 @@ class FakeFirmware:
             self._start_up()
         elif self.runs == script.fault_at:
             fault = struct.pack("<BBH4I", 1, frame.payload[0], 2, 0x1234, 0x5678, 0x20000, 0xE000ED38)
-            self.out += encode(Kind.FAULT, self._session, 0, fault)
+            self.out += encode(Kind.FAULT, self._session, frame.seq, fault)
         elif script.refuse is not None:
             self._refuse(frame, script.refuse)
         else:
@@ -188,26 +202,33 @@ class FakeFirmware:
     def _check(self, payload: bytes) -> ErrorCode | None:
         if len(payload) < 4:
             return ErrorCode.BAD_LENGTH
-        index, _, count = struct.unpack_from("<BBH", payload)
+        index, flags, count = struct.unpack_from("<BBH", payload)
         if index >= len(self.script.kernels):
             return ErrorCode.UNKNOWN_KERNEL
+        if flags & ~int(RunFlag.CHECK):
+            return ErrorCode.BAD_FLAGS
         kernel = self.script.kernels[index]
         if count == 0 or len(payload) != 4 + 4 * count * kernel.n_in:
             return ErrorCode.BAD_LENGTH
-        too_large = 4 + count * (5 + 4 * kernel.n_out) > self.script.max_payload
+        too_large = RESULT_HEADER + count * (CASE_OVERHEAD + 4 * kernel.n_out) > self.script.max_payload
         return ErrorCode.TOO_LARGE if too_large else None
 
     def _answer(self, frame: Frame) -> None:
-        index, _, count = struct.unpack_from("<BBH", frame.payload)
+        index, flags, count = struct.unpack_from("<BBH", frame.payload)
         kernel = self.script.kernels[index]
         words = np.frombuffer(frame.payload, "<i4", offset=4).reshape(count, kernel.n_in)
         cases = np.zeros(count, result_dtype(kernel.n_out))
         cases["words"], cases["status"] = kernel.run(words)
         cases["cost"] = 100
+        cases["findings"] = self.script.findings if flags & RunFlag.CHECK else 0
         self._cases += count
         self._answers += 1
         if self.script.silent_after is None or self._answers <= self.script.silent_after:
-            self._misbehave(self._encoded(frame, frame.payload[:4] + cases.tobytes()))
+            self._misbehave(
+                self._encoded(
+                    frame, frame.payload[:4] + struct.pack("<I", self.script.stack) + cases.tobytes()
+                )
+            )
 
     def _misbehave(self, answer: bytes) -> None:
         script, number = self.script, self._answers

@@ -20,12 +20,15 @@ enum board_fault_kind {
     BOARD_FAULT_USAGE = 4,
     BOARD_FAULT_SIGNAL = 5,
     BOARD_FAULT_OTHER = 6,
+    BOARD_FAULT_TIMEOUT = 7, /* the watchdog ended a kernel */
+    BOARD_FAULT_STACK_OVERFLOW = 8,
 };
 
 struct board_info {
     const char *name;    /* as in configs/targets, ASCII, at most 31 characters */
     uint32_t rx_window;  /* bytes the receive buffer holds: the credit told to the host */
     uint32_t counter_hz; /* rate of board_count(), 0 when there is no counter */
+    uint32_t time_limit; /* milliseconds a kernel may run before the watchdog ends it, 0 when there is none */
     uint8_t counter;     /* enum board_counter */
 };
 
@@ -47,9 +50,14 @@ void board_wait(void);
 /* The counter for cost, 0 when there is none. Differences within one quiet stretch are right modulo 2^32. */
 uint32_t board_count(void);
 
-/* Around a measured stretch: nothing but the measured code may run. */
+/* Around a call of a kernel: nothing else may run, but for the watchdog, which ends it as a TIMEOUT fault
+ * when it takes longer than board_info.time_limit. */
 void board_quiet_begin(void);
 void board_quiet_end(void);
+
+/* The lowest word that the service may fill to see how deep a kernel's stack goes; all from here up to the
+ * stack pointer must be writable and unused. NULL when that is not known. */
+uint32_t *board_stack_limit(void);
 
 /* Bytes lost because the receive buffer or the UART overran, since start. */
 uint32_t board_overruns(void);
@@ -60,7 +68,8 @@ const uint8_t *board_build_id(size_t *count);
 /* Restart as after power-on. */
 noreturn void board_reset(void);
 
-/* For a fault handler, when interrupts can no longer be used: send one byte, fetch one (-1: none). */
+/* For a fault handler, when interrupts can no longer be used: send one byte, after all that board_write still
+ * holds; fetch one (-1: none). */
 void board_polled_put(uint8_t byte);
 int board_polled_get(void);
 

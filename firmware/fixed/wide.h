@@ -1,8 +1,6 @@
-/* Integers of 160 bits: room for every intermediate of an exact 4x4 inverse (|det| < 2^128).
+/* Unsigned integers below 2^128: room for |det| of a 4x4 matrix of int32 (docs/EXACT.md, section 1).
  *
- * Two's complement on 32-bit limbs, least significant first. Arithmetic is modulo 2^160, so a result is
- * exact when its true value lies in [-2^159, 2^159), or in [0, 2^160) where it is read as unsigned; each
- * caller states its bound.
+ * Arithmetic is modulo 2^128; each caller says why its result is exact.
  */
 #ifndef WIDE_H
 #define WIDE_H
@@ -10,35 +8,37 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WIDE_LIMBS = 5, WIDE_BITS = 32 * WIDE_LIMBS };
-
 struct wide {
-    uint32_t limb[WIDE_LIMBS];
+    uint64_t high, low; /* high 2^64 + low */
 };
 
-/* high 2^32 + low */
-struct wide wide_from(int64_t high, uint32_t low);
+static inline bool wide_is_zero(const struct wide *x) {
+    return (x->high | x->low) == 0;
+}
 
-bool wide_is_zero(const struct wide *x);
-bool wide_is_negative(const struct wide *x);
+static inline struct wide wide_subtract(const struct wide *x, const struct wide *y) {
+    return (struct wide){x->high - y->high - (x->low < y->low), x->low - y->low};
+}
 
-/* x += y m and x -= y m */
-void wide_add_multiple(struct wide *x, const struct wide *y, uint32_t m);
-void wide_sub_multiple(struct wide *x, const struct wide *y, uint32_t m);
+static inline struct wide wide_negate(const struct wide *x) {
+    return (struct wide){~x->high + (x->low == 0), 0 - x->low};
+}
 
-/* sum += x y, y signed */
-void wide_add_product(struct wide *sum, const struct wide *x, int32_t y);
+/* -1, 0 or 1 as x <, =, > y */
+static inline int wide_compare(const struct wide *x, const struct wide *y) {
+    if (x->high != y->high)
+        return x->high < y->high ? -1 : 1;
+    return x->low == y->low ? 0 : x->low < y->low ? -1 : 1;
+}
 
-/* |x|; x != -2^159 */
-struct wide wide_magnitude(const struct wide *x);
+/* x 2^n, 0 < n < 64 */
+static inline struct wide wide_shift_left(const struct wide *x, int n) {
+    return (struct wide){x->high << n | x->low >> (64 - n), x->low << n};
+}
 
-/* x 2^n, 0 <= n < 160 */
-struct wide wide_shift_left(const struct wide *x, int n);
+struct wide wide_multiply(const struct wide *x, uint32_t y);
 
-/* -1, 0 or 1 as x <, =, > y, both read as unsigned. */
-int wide_compare(const struct wide *x, const struct wide *y);
-
-/* Zero bits above the most significant one; x != 0. */
-int wide_leading_zeros(const struct wide *x);
+/* The leading 64 bits of x, the first of them 1; *exponent gets floor(log2 x). x != 0. */
+uint64_t wide_leading(const struct wide *x, int *exponent);
 
 #endif

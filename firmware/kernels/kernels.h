@@ -4,8 +4,10 @@
 
 #include "kernel.h"
 
-#define KERNEL(function, operation) kernel_fn function;
+#define KERNEL_AS(name, function, operation) kernel_fn function;
+#define KERNEL(function, operation) KERNEL_AS(function, function, operation)
 #include "kernels.def"
 #undef KERNEL
+#undef KERNEL_AS
 
 #endif

@@ -11,12 +11,14 @@ enum {
     UPDATE_OUT = 16,
 };
 
-#define KERNEL(function, operation)                                                                          \
-    {#function, function, operation##_IN, operation##_OUT, KERNEL_##operation},
+#define KERNEL_AS(name, function, operation)                                                                 \
+    {#name, function, operation##_IN, operation##_OUT, KERNEL_##operation},
+#define KERNEL(function, operation) KERNEL_AS(function, function, operation)
 const struct kernel kernel_table[] = {
 #include "kernels.def"
 };
 #undef KERNEL
+#undef KERNEL_AS
 
 enum { COUNT = sizeof kernel_table / sizeof kernel_table[0] };
 _Static_assert(COUNT <= UINT8_MAX, "a kernel's index is one byte on the wire");

@@ -10,9 +10,12 @@ static void send_polled(void *context, const uint8_t *bytes, size_t count) {
 static void report(const struct service *service, const struct fault_report *fault) {
     struct frame_writer writer;
     uint8_t payload[FAULT_SIZE];
+    bool in_kernel = fault->kernel != FAULT_NO_KERNEL;
     frame_begin(&writer, send_polled, NULL,
-                (struct frame_header){
-                    .type = MESSAGE_FAULT, .version = PROTOCOL_VERSION, .session = service->session});
+                (struct frame_header){.type = MESSAGE_FAULT,
+                                      .version = PROTOCOL_VERSION,
+                                      .seq = in_kernel ? service->reader.header.seq : 0,
+                                      .session = service->session});
     frame_put(&writer, payload, message_put_fault(payload, fault));
     frame_end(&writer);
 }

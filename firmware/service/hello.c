@@ -27,7 +27,8 @@ static struct hello_head head_of(const struct service *service) {
                               .window = board_info.rx_window,
                               .counter = board_info.counter,
                               .counter_hz = board_info.counter_hz,
-                              .overhead = service->overhead,
+                              .overhead = service->overhead.cost,
+                              .time_limit = board_info.time_limit,
                               .board = board_info.name,
                               .kernels = kernel_count};
     head.build = board_build_id(&head.build_size);

@@ -20,12 +20,39 @@ void answer_run(struct service *service);
 
 struct measured {
     int status;
-    uint32_t cost; /* counts, the overhead included */
+    uint32_t cost;   /* counts, the overhead included */
+    uintptr_t stack; /* where the stack of the kernel began, the overhead included */
 };
 
-/* One call of a kernel, timed. In a file of its own: the compiler must not merge it with a caller, or the
- * overhead would not be that of the path a kernel takes. */
+/* One call of a kernel, timed, to be made in a quiet stretch. In a file of its own: were the compiler to
+ * merge it with a caller, the overhead would not be that of the path a kernel takes, nor its stack begin
+ * lower. */
 struct measured measure(kernel_fn *run, const int32_t in[], int32_t out[]);
-uint32_t measure_overhead(int32_t in[], int32_t out[]);
+
+/* What measuring an empty kernel gives. */
+struct measured_overhead measure_overhead(void);
+
+/* The stack below is filled with a pattern, then looked at to see how far down it was used. */
+void stack_fill(uint32_t pattern);
+
+/* Bytes of stack used below `start` since it was filled; RESULT_STACK_UNKNOWN when that cannot be told. */
+uint32_t stack_used(uint32_t pattern, uintptr_t start);
+
+/* What memory holds that a kernel has no business to read: other values, and it may answer otherwise. */
+struct fill {
+    int32_t around; /* before, between and after its words */
+    int32_t out;
+    uint32_t stack;
+};
+
+struct outcome {
+    struct measured measured;
+    uint8_t findings;
+};
+
+/* Runs a kernel on the words at `input` (as on the wire); its answer is then at `*out`, in service->memory.
+ */
+struct outcome run_case(struct service *service, const struct kernel *kernel, const uint8_t *input,
+                        const struct fill *fill, const int32_t **out);
 
 #endif

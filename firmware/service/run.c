@@ -1,80 +1,121 @@
-#include <string.h>
-
 #include "internal.h"
 
-enum { GUARD = 0x5AFE5AFE };
+/* One RUN while it is worked on. A record is what RESULT says of a case. */
+struct batch {
+    const struct kernel *kernel;
+    const uint8_t *input;
+    uint8_t *records;
+    size_t record_size;
+    uint16_t count;
+    bool check;
+    uint32_t stack;
+};
 
-/* Sends the refusal and returns NULL when the request cannot be run. Sizes stay below 2^16 * 4 * 32 = 2^23.
- */
-static const struct kernel *kernel_for(struct service *service, struct batch_head head, size_t words_size) {
+/* For the run that counts `out` is cleared: what a kernel leaves there must not come from another case. */
+static const struct fill rehearsal = {.around = 0x3C96A55A, .out = 0x5A3C6996, .stack = 0x695AC33C};
+static const struct fill performance = {.around = 0x5AFE5AFE, .out = 0, .stack = 0xA5A55A5A};
+
+static enum message_error error_of(struct run_head head, size_t words_size, size_t room) {
     if (head.kernel >= kernel_count) {
-        reply_error(service, MESSAGE_UNKNOWN_KERNEL);
-        return NULL;
+        return MESSAGE_UNKNOWN_KERNEL;
     }
+    if (head.flags & ~RUN_CHECK) {
+        return MESSAGE_BAD_FLAGS;
+    }
+    /* Sizes stay below 2^16 * 4 * 32 = 2^23. */
     const struct kernel *kernel = &kernel_table[head.kernel];
     if (head.count == 0 || words_size != (size_t)head.count * kernel->n_in * 4) {
-        reply_error(service, MESSAGE_BAD_LENGTH);
-        return NULL;
+        return MESSAGE_BAD_LENGTH;
     }
-    size_t answer_size = BATCH_HEAD_SIZE + head.count * (CASE_HEAD_SIZE + (size_t)kernel->n_out * 4);
-    if (answer_size > max_payload(service)) {
-        reply_error(service, MESSAGE_TOO_LARGE);
-        return NULL;
+    size_t size = RESULT_HEAD_SIZE + head.count * (CASE_HEAD_SIZE + (size_t)kernel->n_out * 4);
+    return size > room ? MESSAGE_TOO_LARGE : MESSAGE_NO_ERROR;
+}
+
+/* Each step is a bijection of the digest, so a difference in one word never cancels. FNV-1a on words. */
+static uint32_t digest_of(const struct outcome *outcome, const int32_t *out, size_t words) {
+    const uint32_t prime = 16777619;
+    uint32_t digest = (2166136261u ^ (uint32_t)outcome->measured.status) * prime;
+    digest = (digest ^ outcome->findings) * prime;
+    /* Only an OK promises anything of the words. */
+    for (size_t i = 0; outcome->measured.status == KERNEL_OK && i < words; i++) {
+        digest = (digest ^ (uint32_t)out[i]) * prime;
     }
-    return kernel;
+    return digest;
 }
 
-/* Runs service->in; false when the kernel changed its input or wrote past its output. */
-static bool run_case(struct service *service, const struct kernel *kernel, struct measured *result) {
-    int32_t before[KERNEL_MAX_IN];
-    memcpy(before, service->in, sizeof before);
-    memset(service->out, 0, sizeof service->out);
-    service->out[kernel->n_out] = GUARD;
-    *result = measure(kernel->run, service->in, service->out);
-    service->counters.cases++;
-    return service->out[kernel->n_out] == GUARD && memcmp(before, service->in, sizeof before) == 0;
+static void note_stack(struct batch *batch, const struct service *service, const struct fill *fill,
+                       uintptr_t start) {
+    uint32_t used = stack_used(fill->stack, start);
+    if (used == RESULT_STACK_UNKNOWN || batch->stack == RESULT_STACK_UNKNOWN) {
+        batch->stack = RESULT_STACK_UNKNOWN;
+        return;
+    }
+    used -= used < service->overhead.stack ? used : service->overhead.stack;
+    batch->stack = used > batch->stack ? used : batch->stack;
 }
 
-static void put_result(struct service *service, const struct kernel *kernel, struct measured result) {
-    uint8_t bytes[CASE_HEAD_SIZE + 4 * KERNEL_MAX_OUT];
-    size_t size = message_put_case(bytes, (uint8_t)result.status, result.cost);
-    message_put_words(bytes + size, service->out, kernel->n_out);
-    frame_put(&service->writer, bytes, size + 4 * (size_t)kernel->n_out);
+/* A rehearsal leaves the digest of each answer in its record, for the performance to compare with. */
+static void put_record(const struct batch *batch, uint8_t *record, const struct outcome *outcome,
+                       const int32_t *out, bool performing) {
+    uint32_t digest = digest_of(outcome, out, batch->kernel->n_out);
+    if (!performing) {
+        put_u32(record, digest);
+        return;
+    }
+    struct case_head head = {.status = (uint8_t)outcome->measured.status,
+                             .findings = outcome->findings,
+                             .cost = outcome->measured.cost};
+    if (batch->check && get_u32(record) != digest) {
+        head.findings |= FINDING_UNSTABLE;
+    }
+    message_put_words(record + message_put_case(record, head), out, batch->kernel->n_out);
 }
 
-/* Answers case by case, so that sending overlaps with computing. Returns whether every case kept the
- * contract. */
-static bool run_batch(struct service *service, const struct kernel *kernel, uint16_t count) {
-    const uint8_t *words = service->reader.payload + BATCH_HEAD_SIZE;
-    bool kept = true;
-    for (uint16_t i = 0; i < count; i++) {
-        struct measured result;
+/* All cases once: the last one first to rehearse, in order to perform. */
+static void run_cases(struct service *service, struct batch *batch, bool performing) {
+    const struct fill *fill = performing ? &performance : &rehearsal;
+    struct outcome outcome = {0};
+    stack_fill(fill->stack);
+    for (uint16_t done = 0; done < batch->count; done++) {
+        uint16_t i = performing ? done : (uint16_t)(batch->count - 1 - done); /* done < count */
+        const int32_t *out;
         service->running_case = i;
-        message_get_words(words + (size_t)i * kernel->n_in * 4, service->in, kernel->n_in);
-        kept &= run_case(service, kernel, &result);
-        put_result(service, kernel, result);
+        outcome =
+            run_case(service, batch->kernel, batch->input + (size_t)i * batch->kernel->n_in * 4, fill, &out);
+        put_record(batch, batch->records + i * batch->record_size, &outcome, out, performing);
     }
-    return kept;
+    note_stack(batch, service, fill, outcome.measured.stack);
+}
+
+static void run_batch(struct service *service, struct run_head head) {
+    const struct kernel *kernel = &kernel_table[head.kernel];
+    struct batch batch = {.kernel = kernel,
+                          .input = service->reader.payload + RUN_HEAD_SIZE,
+                          .records = service->answer + RESULT_HEAD_SIZE,
+                          .record_size = CASE_HEAD_SIZE + (size_t)kernel->n_out * 4,
+                          .count = head.count,
+                          .check = (head.flags & RUN_CHECK) != 0};
+    service->running_kernel = head.kernel;
+    if (batch.check) {
+        run_cases(service, &batch, false);
+    }
+    run_cases(service, &batch, true);
+    service->running_kernel = FAULT_NO_KERNEL;
+    message_put_result(service->answer, head, batch.stack);
+    reply(service, MESSAGE_RESULT, service->answer, RESULT_HEAD_SIZE + batch.count * batch.record_size);
 }
 
 void answer_run(struct service *service) {
-    uint8_t bytes[BATCH_HEAD_SIZE];
-    if (service->reader.payload_size < BATCH_HEAD_SIZE) {
+    size_t size = service->reader.payload_size;
+    if (size < RUN_HEAD_SIZE) {
         reply_error(service, MESSAGE_BAD_LENGTH);
         return;
     }
-    struct batch_head head = message_get_batch(service->reader.payload);
-    const struct kernel *kernel = kernel_for(service, head, service->reader.payload_size - BATCH_HEAD_SIZE);
-    if (kernel == NULL) {
+    struct run_head head = message_get_run(service->reader.payload);
+    enum message_error error = error_of(head, size - RUN_HEAD_SIZE, max_payload(service));
+    if (error != MESSAGE_NO_ERROR) {
+        reply_error(service, error);
         return;
     }
-    reply_begin(service, MESSAGE_RESULT);
-    frame_put(&service->writer, bytes, message_put_batch(bytes, head));
-    service->running_kernel = head.kernel;
-    bool kept = run_batch(service, kernel, head.count);
-    service->running_kernel = FAULT_NO_KERNEL;
-    frame_end(&service->writer);
-    if (!kept) {
-        service_log(service, "a kernel changed its input or wrote past its output");
-    }
+    run_batch(service, head);
 }

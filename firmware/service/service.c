@@ -1,7 +1,5 @@
 #include "service.h"
 
-#include <string.h>
-
 #include "internal.h"
 
 static void send(void *context, const uint8_t *bytes, size_t count) {
@@ -13,12 +11,6 @@ static void begin(struct service *service, enum message_type type, uint16_t seq,
     frame_begin(&service->writer, send, NULL,
                 (struct frame_header){
                     .type = (uint8_t)type, .version = PROTOCOL_VERSION, .seq = seq, .session = session});
-}
-
-static void unasked(struct service *service, enum message_type type, const void *payload, size_t size) {
-    begin(service, type, 0, service->session);
-    frame_put(&service->writer, payload, size);
-    frame_end(&service->writer);
 }
 
 void reply_begin(struct service *service, enum message_type type) {
@@ -119,12 +111,13 @@ static void accept(struct service *service) {
     answer(service);
 }
 
-void service_init(struct service *service, uint8_t *bytes, size_t size) {
-    *service = (struct service){.running_kernel = FAULT_NO_KERNEL};
-    frame_reader_init(&service->reader, bytes, size);
-    service->overhead = measure_overhead(service->in, service->out);
+void service_init(struct service *service, uint8_t *frame, uint8_t *answer, size_t max_payload) {
+    *service = (struct service){.running_kernel = FAULT_NO_KERNEL, .answer = answer};
+    frame_reader_init(&service->reader, frame, max_payload + FRAME_OVERHEAD);
+    service->overhead = measure_overhead();
     clear_counters(service);
-    unasked(service, MESSAGE_BOOT, NULL, 0);
+    begin(service, MESSAGE_BOOT, 0, 0);
+    frame_end(&service->writer);
 }
 
 void service_step(struct service *service) {
@@ -138,8 +131,4 @@ void service_step(struct service *service) {
             accept(service);
         }
     }
-}
-
-void service_log(struct service *service, const char *text) {
-    unasked(service, MESSAGE_LOG, text, strlen(text));
 }

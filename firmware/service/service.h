@@ -14,6 +14,21 @@
 /* A whole hello page with one entry must fit into a payload, else the host could never read the table. */
 enum { SERVICE_MIN_PAYLOAD = HELLO_HEAD_MAX + HELLO_ENTRY_MAX };
 
+/* What measuring an empty kernel costs. */
+struct measured_overhead {
+    uint32_t cost;  /* counts */
+    uint32_t stack; /* bytes, RESULT_STACK_UNKNOWN when the board cannot tell */
+};
+
+/* Where a kernel's words lie among others that it must leave alone; several, since an overrun may skip some.
+ */
+enum {
+    MEMORY_GUARD = 8,
+    MEMORY_IN = MEMORY_GUARD,
+    MEMORY_OUT = MEMORY_IN + KERNEL_MAX_IN + MEMORY_GUARD,
+    MEMORY_WORDS = MEMORY_OUT + KERNEL_MAX_OUT + MEMORY_GUARD,
+};
+
 struct service {
     struct frame_reader reader;
     struct frame_writer writer;
@@ -22,24 +37,22 @@ struct service {
     struct counters counters;
     uint32_t overruns_before; /* board_overruns() at the last RESET */
     uint32_t session;         /* 0: none adopted yet */
-    uint32_t overhead;        /* cost of an empty kernel */
+    struct measured_overhead overhead;
+    uint8_t *answer; /* RESULT is put together here: its head tells what is known at the end */
 
     /* For the fault report: what runs right now. */
     volatile uint8_t running_kernel;
     volatile uint16_t running_case;
 
-    int32_t in[KERNEL_MAX_IN];       /* a copy per case: a kernel cannot reach the frame through it */
-    int32_t out[KERNEL_MAX_OUT + 1]; /* and a word that no kernel may change */
+    int32_t memory[MEMORY_WORDS];
 };
 
-/* Decodes frames into `bytes`; max_payload is its size - FRAME_OVERHEAD. Announces itself with BOOT. */
-void service_init(struct service *service, uint8_t *bytes, size_t size);
+/* Decodes frames into `frame`, of max_payload + FRAME_OVERHEAD bytes, and puts answers together in `answer`,
+ * of max_payload bytes. Announces itself with BOOT. */
+void service_init(struct service *service, uint8_t *frame, uint8_t *answer, size_t max_payload);
 
 /* Takes what the line has brought and answers it; sleeps when there was nothing. */
 void service_step(struct service *service);
-
-/* Sends `text` as a LOG frame. Not while an answer is being written. */
-void service_log(struct service *service, const char *text);
 
 /* Sends FAULT by polling, repeats it for every other frame that comes in, and restarts the board on RESET.
  * Uses nothing that a kernel gone wild may have damaged but the session and what was running. */

@@ -5,8 +5,11 @@
 
 struct fake_board fake;
 
-const struct board_info board_info = {
-    .name = "fake", .rx_window = 4096, .counter_hz = 1000, .counter = BOARD_COUNTER_TICKS};
+const struct board_info board_info = {.name = "fake",
+                                      .rx_window = 4096,
+                                      .counter_hz = 1000,
+                                      .time_limit = 2000,
+                                      .counter = BOARD_COUNTER_TICKS};
 
 void fake_board_clear(void) {
     memset(&fake, 0, sizeof fake);
@@ -57,6 +60,10 @@ void board_quiet_begin(void) {
 void board_quiet_end(void) {
     fake.disturbed |= !fake.quiet;
     fake.quiet = false;
+}
+
+uint32_t *board_stack_limit(void) {
+    return fake.stack_limit;
 }
 
 uint32_t board_overruns(void) {

@@ -20,6 +20,7 @@ struct fake_board {
     struct fake_line out;    /* what was written either way */
     uint32_t ticks;          /* board_count(); each call adds FAKE_COUNT_COST */
     uint32_t overruns;
+    uint32_t *stack_limit; /* board_stack_limit() */
     unsigned waits;
     bool quiet;
     bool disturbed; /* something was sent in a quiet stretch, or stretches were nested */

@@ -42,11 +42,45 @@ static int crash(const int32_t in[], int32_t out[]) {
     return KERNEL_OK;
 }
 
+/* `out` has two words; the one in front of it and one that is not next to it. */
+static int before(const int32_t in[], int32_t out[]) {
+    *(int32_t *)((uintptr_t)out - 4) = in[0];
+    return KERNEL_OK;
+}
+
+static int skip(const int32_t in[], int32_t out[]) {
+    out[2 + in[0]] = 0;
+    return KERNEL_OK;
+}
+
+static int counting(const int32_t in[], int32_t out[]) {
+    static int32_t calls;
+    out[0] = calls++;
+    out[1] = in[1];
+    return in[0];
+}
+
+/* Leaves out[1] as it was. */
+static int partly(const int32_t in[], int32_t out[]) {
+    out[0] = in[0];
+    return in[0];
+}
+
+/* Uses in[0] bytes of stack and some. */
+static int deep(const int32_t in[], int32_t out[]) {
+    volatile uint8_t room[4096];
+    for (int32_t i = 1; i <= in[0]; i++) {
+        room[(int32_t)sizeof room - i] = 1;
+    }
+    out[0] = in[0];
+    return KERNEL_OK;
+}
+
 #define ENTRY(name) {#name, name, 2, 2, KERNEL_INVERT}
 const struct kernel kernel_table[KERNELS] = {
-    ENTRY(twice), ENTRY(leave), ENTRY(greedy), ENTRY(past),
-    ENTRY(slow),  ENTRY(crash), ENTRY(twice),  ENTRY(twice),
-    ENTRY(twice), ENTRY(twice), ENTRY(twice),  {"last", leave, 20, 4, KERNEL_SOLVE},
+    ENTRY(twice), ENTRY(leave),  ENTRY(greedy), ENTRY(past),     ENTRY(slow),
+    ENTRY(crash), ENTRY(before), ENTRY(skip),   ENTRY(counting), ENTRY(partly),
+    ENTRY(deep),  ENTRY(twice),  ENTRY(twice),  ENTRY(twice),    {"last", leave, 20, 4, KERNEL_SOLVE},
 };
 const uint8_t kernel_count = KERNELS;
 
@@ -58,7 +92,7 @@ void bench_start(size_t max_payload) {
     fake_board_clear();
     memset(&bench, 0, sizeof bench);
     bench.frame_size = max_payload + FRAME_OVERHEAD;
-    service_init(&bench.service, bench.frame, bench.frame_size);
+    service_init(&bench.service, bench.frame, bench.answer, max_payload);
     bench_read_answers();
 }
 
@@ -105,17 +139,24 @@ const struct answer *bench_ask(enum message_type type, const void *payload, size
     static uint16_t seq;
     bench_frame(
         &fake.in,
-        (struct frame_header){.type = (uint8_t)type, .version = 1, .seq = ++seq, .session = BENCH_SESSION},
+        (struct frame_header){
+            .type = (uint8_t)type, .version = PROTOCOL_VERSION, .seq = ++seq, .session = BENCH_SESSION},
         payload, size);
     bench_work();
     return &bench.answers[0];
 }
 
-const struct answer *bench_run(uint8_t kernel, uint16_t count, const int32_t *words, size_t words_count) {
+const struct answer *bench_run_flags(struct run_head head, const int32_t *words, size_t words_count) {
     static uint8_t payload[BENCH_PAYLOAD];
-    message_put_batch(payload, (struct batch_head){.kernel = kernel, .count = count});
-    message_put_words(payload + BATCH_HEAD_SIZE, words, words_count);
-    return bench_ask(MESSAGE_RUN, payload, BATCH_HEAD_SIZE + 4 * words_count);
+    payload[0] = head.kernel;
+    payload[1] = head.flags;
+    put_u16(payload + 2, head.count);
+    message_put_words(payload + RUN_HEAD_SIZE, words, words_count);
+    return bench_ask(MESSAGE_RUN, payload, RUN_HEAD_SIZE + 4 * words_count);
+}
+
+const struct answer *bench_run(uint8_t kernel, uint16_t count, const int32_t *words, size_t words_count) {
+    return bench_run_flags((struct run_head){.kernel = kernel, .count = count}, words, words_count);
 }
 
 const struct answer *bench_open(void) {

@@ -8,7 +8,7 @@
 enum { BENCH_SESSION = 0x5EED1234, BENCH_PAYLOAD = 1024, BENCH_ANSWERS = 32 };
 
 /* The kernels of the bench: two words in, two out; the last one is SOLVE "last". */
-enum { DOUBLE, LEAVE, GREEDY, PAST, SLOW, CRASH, KERNELS = 12 };
+enum { DOUBLE, LEAVE, GREEDY, PAST, SLOW, CRASH, BEFORE, SKIP, COUNTING, PARTLY, DEEP, KERNELS = 15 };
 
 struct answer {
     struct frame_header header;
@@ -18,7 +18,7 @@ struct answer {
 
 struct bench {
     struct service service;
-    uint8_t frame[BENCH_PAYLOAD + FRAME_OVERHEAD];
+    uint8_t frame[BENCH_PAYLOAD + FRAME_OVERHEAD], answer[BENCH_PAYLOAD];
     size_t frame_size;
     struct answer answers[BENCH_ANSWERS];
     size_t count;
@@ -42,6 +42,7 @@ const struct answer *bench_ask(enum message_type type, const void *payload, size
 
 /* RUN with words; the same word counts as in `kernel_table`. */
 const struct answer *bench_run(uint8_t kernel, uint16_t count, const int32_t *words, size_t words_count);
+const struct answer *bench_run_flags(struct run_head head, const int32_t *words, size_t words_count);
 
 /* RESET, so that RUN is answered. */
 const struct answer *bench_open(void);

@@ -1,5 +1,6 @@
 /* Arithmetic of fixed/, against values worked out by hand. */
 #include "../fixed/q16.h"
+#include "../fixed/reciprocal.h"
 #include "../fixed/wide.h"
 #include "check.h"
 
@@ -42,74 +43,62 @@ static void test_quotients(void) {
     CHECK(q16_div_round(INT32_MAX, INT32_MIN) == -Q16_ONE);
 }
 
-static struct wide small(int64_t value) {
-    return wide_from(value >> 32, (uint32_t)value);
-}
-
-static struct wide limbs(uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e) {
-    return (struct wide){{a, b, c, d, e}};
+static struct wide wide(uint64_t high, uint64_t low) {
+    return (struct wide){high, low};
 }
 
 static bool equal(struct wide x, struct wide y) {
     return wide_compare(&x, &y) == 0;
 }
 
-static void test_wide_signs(void) {
-    struct wide zero = small(0), minus = small(-1), lowest = small(INT64_MIN);
-    CHECK(wide_is_zero(&zero) && !wide_is_negative(&zero));
-    CHECK(wide_is_negative(&minus) && !wide_is_zero(&minus));
-    CHECK(equal(minus, limbs(~0u, ~0u, ~0u, ~0u, ~0u)));
-    CHECK(equal(wide_from(INT64_MIN, 7), limbs(7, 0, 0x80000000u, ~0u, ~0u)));
-    CHECK(equal(wide_magnitude(&minus), small(1)));
-    CHECK(equal(wide_magnitude(&lowest), limbs(0, 0x80000000u, 0, 0, 0)));
-    CHECK(equal(wide_magnitude(&zero), zero));
+static void test_wide_sums(void) {
+    struct wide zero = wide(0, 0), one = wide(0, 1), carry = wide(1, 0), ones = wide(UINT64_MAX, UINT64_MAX);
+    CHECK(wide_is_zero(&zero) && !wide_is_zero(&one) && !wide_is_zero(&carry));
+    CHECK(equal(wide_subtract(&carry, &one), wide(0, UINT64_MAX)));
+    CHECK(equal(wide_subtract(&zero, &one), ones)); /* modulo 2^128 */
+    CHECK(equal(wide_negate(&one), ones) && equal(wide_negate(&ones), one));
+    CHECK(equal(wide_negate(&carry), wide(UINT64_MAX, 0)) && equal(wide_negate(&zero), zero));
+    CHECK(wide_compare(&one, &carry) < 0 && wide_compare(&ones, &carry) > 0 && wide_compare(&one, &zero) > 0);
 }
 
 static void test_wide_products(void) {
-    struct wide sum = small(5), x = small(INT64_MIN), ones = small(-1);
-    wide_add_product(&sum, &x, INT32_MIN); /* 5 + 2^94 */
-    CHECK(equal(sum, limbs(5, 0, 0x40000000u, 0, 0)));
-    wide_add_product(&sum, &x, INT32_MAX); /* 5 + 2^94 - 2^63 (2^31 - 1) = 5 + 2^63 */
-    CHECK(equal(sum, limbs(5, 0x80000000u, 0, 0, 0)));
-    wide_sub_multiple(&sum, &ones, UINT32_MAX); /* 5 + 2^63 + 2^32 - 1 */
-    CHECK(equal(sum, limbs(4, 0x80000001u, 0, 0, 0)));
-    wide_add_multiple(&sum, &ones, UINT32_MAX);
-    CHECK(equal(sum, limbs(5, 0x80000000u, 0, 0, 0)));
-    struct wide all = ones;
-    wide_add_multiple(&all, &ones, UINT32_MAX); /* the largest carry: -1 - (2^32 - 1) = -2^32 */
-    CHECK(equal(all, limbs(0, ~0u, ~0u, ~0u, ~0u)));
+    struct wide ones = wide(UINT64_MAX, UINT64_MAX), low = wide(0, UINT64_MAX),
+                x = wide(5, UINT64_C(1) << 63);
+    CHECK(
+        equal(wide_multiply(&ones, UINT32_MAX), wide(UINT64_MAX, UINT64_C(0xFFFFFFFF00000001)))); /* - -> + */
+    CHECK(equal(wide_multiply(&low, UINT32_MAX), wide(UINT32_MAX - 1, UINT64_C(0xFFFFFFFF00000001))));
+    CHECK(equal(wide_multiply(&x, 2), wide(11, 0)) && equal(wide_multiply(&x, 0), wide(0, 0)));
+    CHECK(equal(wide_shift_left(&x, 1), wide(11, 0)));
+    CHECK(equal(wide_shift_left(&low, 63), wide(UINT64_MAX >> 1, UINT64_C(1) << 63)));
 }
 
-static void test_wide_borrow_chain(void) {
-    struct wide x = limbs(0, 0, 0, 0, 1), one = small(1);
-    wide_sub_multiple(&x, &one, 1);
-    CHECK(equal(x, limbs(~0u, ~0u, ~0u, ~0u, 0)));
-    wide_add_multiple(&x, &one, 1);
-    CHECK(equal(x, limbs(0, 0, 0, 0, 1)));
+static void test_wide_leading(void) {
+    struct wide one = wide(0, 1), carry = wide(1, 1), x = wide(3, UINT64_C(1) << 63),
+                ones = wide(UINT64_MAX, 7);
+    int exponent;
+    CHECK(wide_leading(&one, &exponent) == UINT64_C(1) << 63 && exponent == 0);
+    CHECK(wide_leading(&carry, &exponent) == UINT64_C(1) << 63 && exponent == 64); /* the last bit is cut */
+    CHECK(wide_leading(&x, &exponent) == UINT64_C(7) << 61 && exponent == 65);
+    CHECK(wide_leading(&ones, &exponent) == UINT64_MAX && exponent == 127);
 }
 
-static void test_wide_shifts(void) {
-    struct wide x = limbs(0x80000001u, 0x40000000u, 0, 0, 0);
-    CHECK(equal(wide_shift_left(&x, 0), x));
-    CHECK(equal(wide_shift_left(&x, 1), limbs(2, 0x80000001u, 0, 0, 0)));
-    CHECK(equal(wide_shift_left(&x, 64), limbs(0, 0, 0x80000001u, 0x40000000u, 0)));
-    CHECK(equal(wide_shift_left(&x, 97), limbs(0, 0, 0, 2, 0x80000001u)));
-    CHECK(equal(wide_shift_left(&x, 159), limbs(0, 0, 0, 0, 0x80000000u)));
-    CHECK(wide_leading_zeros(&x) == 97);
-    struct wide one = small(1), minus = small(-1);
-    CHECK(wide_leading_zeros(&one) == 159);
-    CHECK(wide_leading_zeros(&minus) == 0);
-    CHECK(wide_compare(&one, &minus) < 0 && wide_compare(&minus, &one) > 0); /* unsigned */
-    CHECK(wide_compare(&x, &one) > 0);
+static void test_reciprocals(void) {
+    CHECK(reciprocal(UINT32_C(1) << 31) == INT32_MAX); /* 2^31 would not fit */
+    CHECK(reciprocal(UINT32_MAX) >= 1 << 30 && reciprocal(UINT32_MAX) <= (1 << 30) + 2);
+    CHECK(reciprocal(UINT32_C(3) << 30) - INT32_C(1431655765) <= 2); /* 2^32 / 3 */
+    CHECK(INT32_C(1431655765) - reciprocal(UINT32_C(3) << 30) <= 2);
+    uint64_t largest = reciprocal_wide(UINT64_C(1) << 63), smallest = reciprocal_wide(UINT64_MAX);
+    CHECK(largest < UINT64_C(1) << 63 && largest > (UINT64_C(1) << 63) - 26);
+    CHECK(smallest >= UINT64_C(1) << 62 && smallest < (UINT64_C(1) << 62) + 4);
 }
 
 int main(void) {
     test_fits();
     test_products();
     test_quotients();
-    test_wide_signs();
+    test_wide_sums();
     test_wide_products();
-    test_wide_borrow_chain();
-    test_wide_shifts();
+    test_wide_leading();
+    test_reciprocals();
     return check_result();
 }

@@ -4,6 +4,7 @@
 #include "check.h"
 #include "vectors.h"
 #include "wire/frame.h"
+#include "wire/message.h"
 
 enum { MOST_FRAMES = 32, MOST_BYTES = 1024 };
 
@@ -25,7 +26,7 @@ static void read_golden(const char *folder) {
         struct golden *g = &golden[golden_count++];
         snprintf(g->id, sizeof g->id, "%s", vectors_text(&v, "id"));
         g->header.type = (uint8_t)vectors_number(&v, "type");
-        g->header.version = 1;
+        g->header.version = PROTOCOL_VERSION;
         g->header.seq = (uint16_t)vectors_number(&v, "seq");
         g->header.session = vectors_number(&v, "session");
         g->payload_size = vectors_bytes(&v, "payload", g->payload, sizeof g->payload);

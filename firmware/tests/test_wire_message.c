@@ -38,6 +38,7 @@ static void check_hello(void) {
                                     .counter = 2,
                                     .counter_hz = 25000000,
                                     .overhead = 37,
+                                    .time_limit = 2000,
                                     .board = "mps2-an385",
                                     .build = build,
                                     .build_size = sizeof build,
@@ -51,11 +52,11 @@ static void check_hello(void) {
 
 static void check_run(void) {
     int32_t words[16];
-    struct batch_head head = message_get_batch(expected);
-    CHECK(head.kernel == 0 && head.count == 2);
-    message_get_words(expected + BATCH_HEAD_SIZE, words, 16);
+    struct run_head head = message_get_run(expected);
+    CHECK(head.kernel == 0 && head.flags == 0 && head.count == 2);
+    message_get_words(expected + RUN_HEAD_SIZE, words, 16);
     CHECK(words[0] == INT32_MIN && words[1] == INT32_MAX && words[2] == 1 && words[3] == -1);
-    message_get_words(expected + BATCH_HEAD_SIZE + 64, words, 16);
+    message_get_words(expected + RUN_HEAD_SIZE + 64, words, 16);
     CHECK(words[0] == 65536 && words[1] == 0 && words[15] == 65536);
 }
 
@@ -65,8 +66,13 @@ static void check_result_layout(const char *folder) {
         identity[i] = 65536;
     }
     find(folder, "result-identity");
-    size_t size = message_put_batch(got, (struct batch_head){.kernel = 1, .count = 1});
-    size += message_put_case(got + size, 0, 1234);
+    size_t size = message_put_result(got, (struct run_head){.kernel = 1, .count = 1}, 304);
+    size += message_put_case(got + size, (struct case_head){.cost = 1234});
+    message_put_words(got + size, identity, 16);
+    CHECK(same(size + 64));
+    find(folder, "result-findings");
+    size = message_put_result(got, (struct run_head){.flags = RUN_CHECK, .count = 1}, RESULT_STACK_UNKNOWN);
+    size += message_put_case(got + size, (struct case_head){.status = 200, .findings = 15, .cost = 77});
     message_put_words(got + size, identity, 16);
     CHECK(same(size + 64));
 }
@@ -87,6 +93,8 @@ int main(int argc, char **argv) {
     check_hello();
     find(argv[1], "run-two");
     check_run();
+    find(argv[1], "run-check");
+    CHECK(message_get_run(expected).flags == RUN_CHECK);
     check_result_layout(argv[1]);
     find(argv[1], "counters-reply");
     CHECK(same(message_put_counters(got, &(struct counters){1, 2, 3, 4, 5, 6, 7, 8})));

@@ -32,7 +32,8 @@ size_t message_put_hello(uint8_t bytes[HELLO_HEAD_MAX], const struct hello_head 
     bytes[8] = head->counter;
     put_u32(bytes + 9, head->counter_hz);
     put_u32(bytes + 13, head->overhead);
-    size_t size = 17;
+    put_u32(bytes + 17, head->time_limit);
+    size_t size = 21;
     size += put_short(bytes + size, head->board, strlen(head->board), HELLO_BOARD_MAX);
     size += put_short(bytes + size, head->build, head->build_size, HELLO_BUILD_MAX);
     bytes[size++] = head->kernels;
@@ -48,20 +49,22 @@ size_t message_put_entry(uint8_t bytes[HELLO_ENTRY_MAX], const struct hello_entr
     return 5 + put_short(bytes + 5, entry->name, strlen(entry->name), HELLO_NAME_MAX);
 }
 
-struct batch_head message_get_batch(const uint8_t bytes[BATCH_HEAD_SIZE]) {
-    return (struct batch_head){.kernel = bytes[0], .count = get_u16(bytes + 2)};
+struct run_head message_get_run(const uint8_t bytes[RUN_HEAD_SIZE]) {
+    return (struct run_head){.kernel = bytes[0], .flags = bytes[1], .count = get_u16(bytes + 2)};
 }
 
-size_t message_put_batch(uint8_t bytes[BATCH_HEAD_SIZE], struct batch_head head) {
+size_t message_put_result(uint8_t bytes[RESULT_HEAD_SIZE], struct run_head head, uint32_t stack) {
     bytes[0] = head.kernel;
-    bytes[1] = 0;
+    bytes[1] = head.flags;
     put_u16(bytes + 2, head.count);
-    return BATCH_HEAD_SIZE;
+    put_u32(bytes + 4, stack);
+    return RESULT_HEAD_SIZE;
 }
 
-size_t message_put_case(uint8_t bytes[CASE_HEAD_SIZE], uint8_t status, uint32_t cost) {
-    bytes[0] = status;
-    put_u32(bytes + 1, cost);
+size_t message_put_case(uint8_t bytes[CASE_HEAD_SIZE], struct case_head head) {
+    bytes[0] = head.status;
+    bytes[1] = head.findings;
+    put_u32(bytes + 2, head.cost);
     return CASE_HEAD_SIZE;
 }
 

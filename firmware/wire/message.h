@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 1 };
+enum { PROTOCOL_VERSION = 2 };
 
 enum message_type {
     MESSAGE_RESET = 0x01,
@@ -27,11 +27,13 @@ enum message_type {
 };
 
 enum message_error {
+    MESSAGE_NO_ERROR = 0, /* not on the wire */
     MESSAGE_BAD_LENGTH = 1,
     MESSAGE_UNKNOWN_TYPE = 2,
     MESSAGE_UNKNOWN_KERNEL = 3,
     MESSAGE_WRONG_SESSION = 4,
     MESSAGE_TOO_LARGE = 5,
+    MESSAGE_BAD_FLAGS = 6,
 };
 
 static inline uint16_t get_u16(const uint8_t bytes[2]) {
@@ -60,7 +62,7 @@ enum {
     HELLO_BOARD_MAX = 31,
     HELLO_BUILD_MAX = 32,
     HELLO_NAME_MAX = 63, /* what C11 5.2.4.1 guarantees of an identifier */
-    HELLO_HEAD_MAX = 2 + 2 + 4 + 1 + 4 + 4 + (1 + HELLO_BOARD_MAX) + (1 + HELLO_BUILD_MAX) + 3,
+    HELLO_HEAD_MAX = 2 + 2 + 4 + 1 + 4 + 4 + 4 + (1 + HELLO_BOARD_MAX) + (1 + HELLO_BUILD_MAX) + 3,
     HELLO_ENTRY_MAX = 1 + 2 + 2 + (1 + HELLO_NAME_MAX),
 };
 
@@ -70,6 +72,7 @@ struct hello_head {
     uint8_t counter;
     uint32_t counter_hz;
     uint32_t overhead;
+    uint32_t time_limit;
     const char *board;
     const uint8_t *build;
     size_t build_size;
@@ -88,17 +91,38 @@ struct hello_entry {
 size_t message_put_hello(uint8_t bytes[HELLO_HEAD_MAX], const struct hello_head *head);
 size_t message_put_entry(uint8_t bytes[HELLO_ENTRY_MAX], const struct hello_entry *entry);
 
-/* 3.2 and 3.3 begin alike; in a RESULT, a case is a status and a cost before its words. */
-enum { BATCH_HEAD_SIZE = 4, CASE_HEAD_SIZE = 5 };
+/* 3.2 */
+enum { RUN_HEAD_SIZE = 4 };
+enum run_flags { RUN_CHECK = 1 };
 
-struct batch_head {
+struct run_head {
     uint8_t kernel;
+    uint8_t flags; /* enum run_flags */
     uint16_t count;
 };
 
-struct batch_head message_get_batch(const uint8_t bytes[BATCH_HEAD_SIZE]);
-size_t message_put_batch(uint8_t bytes[BATCH_HEAD_SIZE], struct batch_head head);
-size_t message_put_case(uint8_t bytes[CASE_HEAD_SIZE], uint8_t status, uint32_t cost);
+struct run_head message_get_run(const uint8_t bytes[RUN_HEAD_SIZE]);
+
+/* 3.3: the head of its RUN and the stack, then in front of the words of each case what follows here. */
+enum { RESULT_HEAD_SIZE = RUN_HEAD_SIZE + 4, CASE_HEAD_SIZE = 6 };
+
+enum finding {
+    FINDING_OVERRUN = 1,
+    FINDING_INPUT_CHANGED = 2,
+    FINDING_UNSTABLE = 4,
+    FINDING_BAD_STATUS = 8,
+};
+
+struct case_head {
+    uint8_t status;
+    uint8_t findings; /* enum finding */
+    uint32_t cost;
+};
+
+#define RESULT_STACK_UNKNOWN UINT32_MAX
+
+size_t message_put_result(uint8_t bytes[RESULT_HEAD_SIZE], struct run_head head, uint32_t stack);
+size_t message_put_case(uint8_t bytes[CASE_HEAD_SIZE], struct case_head head);
 
 /* 3.4 */
 enum { COUNTERS_SIZE = 32 };

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag, model_validator
 
 from rig.campaign.cases import Cases, FileCases, optional
+from rig.campaign.kernels import Kernels, kernel_name
 from rig.yamlmodel import Model, mistake, suggest
 
 
@@ -69,12 +70,17 @@ class Campaign(Model):
     description: str = Field(default="", description="Free text")
     seed: int = Field(default=0, ge=0, lt=2**63, description="All matrices follow from it")
     targets: Names = Field(description="Names of targets, or paths of target files")
-    kernels: Names = Field(description="Names of kernels in the firmware")
+    kernels: Kernels = Field(description="Names of kernels in the firmware, or kernels of your own")
     oracle: Literal["certified", "float64"] = Field(
         default="certified", description="Where the truth comes from"
     )
     cases: list[Cases] = Field(min_length=1, description="Case groups")
     accept: dict[str, Acceptance] = Field(default={}, description="What passes, by kernel")
+
+    @property
+    def kernel_names(self) -> list[str]:
+        """Names of all kernels, the firmware's and the campaign's own, in the file's order."""
+        return [kernel_name(entry) for entry in self.kernels]
 
     @model_validator(mode="after")
     def _groups_differ(self) -> Campaign:
@@ -89,8 +95,9 @@ class Campaign(Model):
     @model_validator(mode="after")
     def _accepts_own_kernels(self) -> Campaign:
         for name in self.accept:
-            if name not in self.kernels:
-                text = f"accept: {name!r} is not a kernel of this campaign{suggest(name, self.kernels)}"
+            if name not in self.kernel_names:
+                known = suggest(name, self.kernel_names)
+                text = f"accept: {name!r} is not a kernel of this campaign{known}"
                 raise mistake(text, "accept", name)
         return self
 

@@ -104,12 +104,15 @@ def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
 )
 @click.option("--target", default="qemu-mps2-an385", show_default=True, metavar="NAME")
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME")
+@click.option(
+    "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
+)
 @_port
-def invert(source: Path, output: Path, target: str, kernel: str, port: str | None) -> int:
+def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
-    from rig.cli.invert import invert_file
+    from rig.cli.invert import InvertOptions, invert_file
 
-    return invert_file(source, output, target, kernel, port)
+    return invert_file(source, output, InvertOptions(**choices))
 
 
 @rig.command(epilog=_example("rig targets"))

@@ -20,7 +20,7 @@ from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.junit import write_junit
 from rig.report.progress import make_progress
-from rig.run.executor import Executor
+from rig.run.executor import Executor, OpenDevice
 from rig.run.plan import Plan, make_plan
 from rig.run.scorer import score_store
 from rig.run.store import STORE_NAME, Store
@@ -59,7 +59,7 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
         interrupted = False
         try:
             with progress:
-                Executor(plan, store, lambda name: open_target(name, port=options.port), progress).execute()
+                Executor(plan, store, _opener(plan, options.port), progress).execute()
         except KeyboardInterrupt:
             interrupted = True
         store.set_meta(finished=_now(), folder=str(folder))
@@ -75,10 +75,15 @@ def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
     for target in summary["targets"]:
         if target["error"]:
             click.echo(f"rig: {target['name']}: {target['error']}", err=True)
-    if summary["cases"] < summary["planned"] and summary["cases"]:
+    if summary["cases"] and summary["cases"] + summary["not_run"] < summary["planned"]:
         again = f"{command} --resume --out {summary['folder']}"
         console.print(f"go on with: {again}", soft_wrap=True, markup=False)
     return int(summary["exit_code"])
+
+
+def _opener(plan: Plan, port: str | None) -> OpenDevice:
+    """Opens a target with the campaign's own kernels in its firmware."""
+    return lambda name: open_target(name, port=port, kernels=plan.own_kernels)
 
 
 def _check_targets(plan: Plan) -> None:
@@ -138,6 +143,8 @@ def _reopen(plan: Plan, out: Path | None) -> Store:
 def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "campaign": plan.name,
+        "campaign_file": str(plan.source.path),
+        "own_kernels": [kernel.name for kernel in plan.own_kernels],
         "description": plan.source.model.description,
         "seed": plan.seed,
         "plan": plan.digest,

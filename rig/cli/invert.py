@@ -4,39 +4,57 @@ from __future__ import annotations
 
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import numpy as np
 
+from rig.campaign import load_campaign
 from rig.errors import UsageError
 from rig.matrices import read_matrices
 from rig.report.console import make_console
 from rig.report.progress import make_progress
-from rig.run.plan import BATCH
+from rig.run.plan import BATCH, own_kernels
 from rig.scoring import STATUS_NAMES
-from rig.targets import Inverted, open_target
+from rig.targets import Device, Inverted, open_target
 
 
-def invert_file(source: Path, output: Path, target: str, kernel: str, port: str | None) -> int:
+@dataclass(frozen=True)
+class InvertOptions:
+    """The options of `rig invert`; `campaign` brings the kernel when it is the user's own."""
+
+    target: str
+    kernel: str
+    campaign: Path | None = None
+    port: str | None = None
+
+
+def invert_file(source: Path, output: Path, options: InvertOptions) -> int:
     """Invert every matrix of a file and write raw, status and cost; returns the exit code."""
     given = read_matrices(source)
     if not output.parent.is_dir():
         raise UsageError(f"{output}: there is no folder {output.parent}")
     progress = make_progress(make_console())
     begun = time.perf_counter()
-    with progress, open_target(target, port=port) as device:
+    with progress, _open(options) as device:
         progress.begin(len(given), 0)
         parts = []
         for start in range(0, len(given), BATCH):
-            parts.append(device.invert(given[start : start + BATCH], kernel=kernel))
-            progress.step(f"{target} {kernel}", len(parts[-1].status))
+            parts.append(device.invert(given[start : start + BATCH], kernel=options.kernel))
+            progress.step(f"{options.target} {options.kernel}", len(parts[-1].status))
         unit = device.cost_unit
     _write(output, parts)
     status = np.concatenate([part.status for part in parts])
     seconds = time.perf_counter() - begun
     click.echo(f"{len(given):,} matrices in {seconds:.1f} s: {_counts(status)}; cost in {unit}; {output}")
     return 0
+
+
+def _open(options: InvertOptions) -> Device:
+    campaign = options.campaign
+    own = () if campaign is None else own_kernels(load_campaign(campaign), [options.kernel])
+    return open_target(options.target, port=options.port, kernels=own)
 
 
 def _counts(status: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> str:

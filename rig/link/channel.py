@@ -53,6 +53,11 @@ class Channel:
             noise=reader.noise,
         )
 
+    def move(self, line: Line) -> None:
+        """Go on over another line."""
+        self.line = line
+        self._reader.feed(b"\0")  # ends what the other line cut short
+
     def begin(self) -> None:
         """Draw a new session number and drop what an earlier one left on the line."""
         self._session = secrets.randbelow(0xFFFFFFFF) + 1

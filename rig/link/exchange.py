@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rig.errors import FirmwareFault, LinkTimeout, ProtocolError, TargetError
+from rig.errors import BenchError, FirmwareFault, LinkTimeout, ProtocolError, TargetError
 from rig.link.channel import Channel
-from rig.link.handshake import adopt, describe
+from rig.link.handshake import adopt, describe, kernel_name
 from rig.link.options import LinkOptions
 from rig.link.window import AttemptsExhaustedError, Request, Window
 from rig.wire.frame import Frame
@@ -25,6 +25,7 @@ class Limits:
 
     Attributes:
         credit: encoded bytes it holds unread.
+        time_limit: seconds after which its watchdog ends a kernel; 0 without one.
         max_payload: bytes.
         kernels: its table, for messages.
     """
@@ -32,6 +33,7 @@ class Limits:
     credit: int = 64
     max_payload: int = 1024
     kernels: tuple[KernelInfo, ...] = ()
+    time_limit: float = 0.0
 
 
 class Exchange:
@@ -47,8 +49,11 @@ class Exchange:
     def __init__(self, channel: Channel, options: LinkOptions, limits: Limits, what: str) -> None:
         self._channel, self._options, self._limits, self._what = channel, options, limits, what
         on_wire = limits.credit + encoded_size(limits.max_payload)
-        self._timeout = options.reply_timeout + channel.line.byte_time * on_wire
-        self._window = Window(limits.credit, self._timeout, 1 + options.retries, channel.clock())
+        tries = 1 + options.retries
+        # The watchdog's report must not come later than the link gives up.
+        patience = max(options.reply_timeout, (limits.time_limit + options.reply_timeout) / tries)
+        self._timeout = patience + channel.line.byte_time * on_wire
+        self._window = Window(limits.credit, self._timeout, tries, channel.clock())
         self._restarts = 0
 
     def run(self, requests: Iterator[Request], accept: Accept) -> None:
@@ -60,7 +65,16 @@ class Exchange:
             ProtocolError: the target refused a request.
             FirmwareFault: the target reported a fault.
             TargetError: the target restarted again and again.
+            Each tells in `suspect` which cases the target was working on.
         """
+        try:
+            self._run(requests, accept)
+        except BenchError as error:
+            if error.suspect is None:
+                error.suspect = _cases(self._window.oldest())
+            raise
+
+    def _run(self, requests: Iterator[Request], accept: Accept) -> None:
         channel, window = self._channel, self._window
         channel.mark()
         while True:
@@ -102,7 +116,7 @@ class Exchange:
 
     def _take(self, frame: Frame, accept: Accept) -> None:
         if frame.kind == Kind.FAULT:
-            raise self._fault(frame.payload)
+            raise self._fault(frame)
         request = self._window.find(frame.seq)
         if request is not None and frame.kind == Kind.ERROR:
             raise self._refused(request, frame.payload)
@@ -145,13 +159,23 @@ class Exchange:
             f"{tries}; {self._channel.came_back()}"
         )
 
-    def _fault(self, payload: bytes) -> FirmwareFault:
-        oldest = self._window.oldest()
-        text = describe(parse_fault(payload), self._limits.kernels, oldest.start if oldest else 0)
-        return FirmwareFault(f"{self._channel.line.name}: {text}")
+    def _fault(self, frame: Frame) -> FirmwareFault:
+        report, kernels = parse_fault(frame.payload), self._limits.kernels
+        request = self._window.find(frame.seq)
+        first, name = (request.start if request else 0), kernel_name(report, kernels)
+        case = first + report.case if request and name else None
+        text = f"{self._channel.line.name}: {describe(report, kernels, first)}"
+        error = FirmwareFault(text, report, name, case)
+        error.suspect = _cases(request)
+        return error
 
     def _refused(self, request: Request, payload: bytes) -> ProtocolError:
         code = parse_error(payload).code
         known = code in ErrorCode.__members__.values()
         name = ErrorCode(code).name if known else f"code {code}"
         return ProtocolError(f"{self._channel.line.name}: the firmware refused {self._name(request)}: {name}")
+
+
+def _cases(request: Request | None) -> range | None:
+    """The cases that a request carries; None when it carries none."""
+    return range(request.start, request.start + request.count) if request and request.count else None

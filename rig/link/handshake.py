@@ -29,7 +29,8 @@ def adopt(channel: Channel, timeout: float) -> None:
         if attempt.reset(limit):
             return
     if attempt.fault is not None:
-        raise FirmwareFault(f"{channel.line.name}: {describe(attempt.fault, ())}, and no restart since")
+        text = f"{channel.line.name}: {describe(attempt.fault, ())}, and no restart since"
+        raise FirmwareFault(text, attempt.fault)
     raise LinkTimeout(
         f"{channel.line.name}: no answer to the first request within {timeout:g} s; {channel.came_back()}: "
         "is the firmware running, and are port and baud rate right?"
@@ -67,9 +68,14 @@ class _Attempt:
         return self._boots <= _PROMPT_RESETS
 
 
+def kernel_name(fault: FaultReport, kernels: tuple[KernelInfo, ...]) -> str | None:
+    """Name of the kernel that was running; None outside of one."""
+    return next((kernel.name for kernel in kernels if kernel.index == fault.kernel), None)
+
+
 def describe(fault: FaultReport, kernels: tuple[KernelInfo, ...], first_case: int = 0) -> str:
     """A fault in words; `first_case`: number of the first case of the request that was being worked on."""
-    name = next((kernel.name for kernel in kernels if kernel.index == fault.kernel), None)
+    name = kernel_name(fault, kernels)
     where = f" in kernel {name}, case {first_case + fault.case}" if name else ""
     status = "signal" if fault.kind == FaultKind.SIGNAL else "status"
     return (

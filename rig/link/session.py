@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from rig.link.exchange import Accept, Exchange, Limits
 from rig.link.handshake import adopt
 from rig.link.line import Line
 from rig.link.options import LinkOptions, LinkStats
+from rig.link.results import Filler, Results
 from rig.link.window import Request
 from rig.wire.message import (
     Counters,
@@ -28,28 +29,12 @@ from rig.wire.message import (
     encode_run,
     parse_counters,
     parse_hello,
-    parse_result,
 )
-from rig.wire.protocol import Kind, encoded_size
+from rig.wire.protocol import Kind, RunFlag, encoded_size
 
 __all__ = ["LinkOptions", "LinkStats", "Results", "Session"]
 
 FRAMES_IN_FLIGHT = 4  # at least, so that the target computes while both directions of the line are busy
-
-
-@dataclass(frozen=True)
-class Results:
-    """What a kernel gave for a batch of N cases.
-
-    Attributes:
-        words: int32 (N, n_out).
-        status: uint8 (N,), as in firmware/kernels/kernel.h.
-        cost: uint32 (N,), counts of the target's counter, `Hello.overhead` included.
-    """
-
-    words: NDArray[np.int32]
-    status: NDArray[np.uint8]
-    cost: NDArray[np.uint32]
 
 
 class Session:
@@ -116,10 +101,20 @@ class Session:
         self._in_order = True
         pages = list(self._pages())
         hello = replace(pages[0], first=0, kernels=tuple(k for page in pages for k in page.kernels))
-        self._limits = Limits(hello.window, hello.max_payload, hello.kernels)
+        self._limits = Limits(hello.window, hello.max_payload, hello.kernels, hello.time_limit / 1000)
         self._channel.limit(hello.max_payload)
         self._hello = hello
         return hello
+
+    def reopen(self, line: Line) -> Hello:
+        """Start a new session over another line, to the same target started anew; counting goes on.
+
+        Raises:
+            LinkError, FirmwareFault: as `open`.
+        """
+        self._channel.line.close()
+        self._channel.move(line)
+        return self.open()
 
     def kernel(self, name: str) -> KernelInfo:
         """The entry of the kernel table; UsageError with what there is if it has none of that name."""
@@ -131,7 +126,12 @@ class Session:
         raise UsageError(f"unknown kernel {name!r}; {guess}the firmware has: {', '.join(known)}")
 
     def run(
-        self, kernel: str, words: NDArray[np.int32], on_progress: Callable[[int], None] | None = None
+        self,
+        kernel: str,
+        words: NDArray[np.int32],
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        check: bool = False,
     ) -> Results:
         """Run a kernel on a batch of cases.
 
@@ -139,6 +139,8 @@ class Session:
             kernel: its name.
             words: int32 (N, n_in), raw words.
             on_progress: called with the number of cases that are done, after each answer.
+            check: run every case twice, in another order and on other leftovers in memory, and tell in
+                `findings` where the answers differ.
 
         Returns:
             The answers, in the order of the cases.
@@ -150,18 +152,15 @@ class Session:
             ProtocolError: the firmware refused, or its buffers cannot hold one case.
             FirmwareFault: the firmware reported a fault.
             TargetError: the target restarts again and again.
+            Each but UsageError tells in `suspect` which cases the target was working on.
         """
         info = self.kernel(kernel)
         _check_words(words, info)
-        results = Results(
-            np.zeros((len(words), info.n_out), np.int32),
-            np.zeros(len(words), np.uint8),
-            np.zeros(len(words), np.uint32),
-        )
-        accept = _Filler(results, info, on_progress)
-        requests = self._run_requests(info, words, self._cases_per_frame(info))
-        self._exchange(requests, accept, f"cases on {kernel}")
-        return results
+        flags = RunFlag.CHECK if check else RunFlag(0)
+        filler = Filler(info, len(words), flags, on_progress)
+        requests = self._run_requests(info, words, flags, self._cases_per_frame(info))
+        self._exchange(requests, filler, f"cases on {kernel}")
+        return filler.results()
 
     def counters(self) -> Counters:
         """What the target counted since it adopted the session.
@@ -214,10 +213,12 @@ class Session:
         seq, frame = self._channel.encode(kind, payload)
         return Request(seq, kind, frame, start, count)
 
-    def _run_requests(self, info: KernelInfo, words: NDArray[np.int32], size: int) -> Iterator[Request]:
+    def _run_requests(
+        self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, size: int
+    ) -> Iterator[Request]:
         for start in range(0, len(words), size):
             part = words[start : start + size]
-            yield self._request(Kind.RUN, encode_run(info.index, part), start, len(part))
+            yield self._request(Kind.RUN, encode_run(info.index, part, flags), start, len(part))
 
     def _exchange(self, requests: Iterator[Request], accept: Accept, what: str) -> None:
         if not self._in_order:
@@ -239,30 +240,6 @@ class Session:
         while most > 1 and encoded_size(info.run_size(most)) > share:
             most -= 1
         return min(most, self._options.cases_per_frame or most)
-
-
-class _Filler:
-    """Puts answers into their places of the results."""
-
-    def __init__(self, results: Results, info: KernelInfo, on_progress: Callable[[int], None] | None) -> None:
-        self._results, self._info, self._on_progress = results, info, on_progress
-        self._done = 0
-
-    def __call__(self, request: Request, payload: bytes) -> bool:
-        try:
-            cases = parse_result(payload, self._info)
-        except ProtocolError:
-            return False
-        if len(cases) != request.count:
-            return False
-        place = slice(request.start, request.start + request.count)
-        self._results.words[place] = cases["words"]
-        self._results.status[place] = cases["status"]
-        self._results.cost[place] = cases["cost"]
-        self._done += request.count
-        if self._on_progress is not None:
-            self._on_progress(self._done)
-        return True
 
 
 def _check_words(words: NDArray[np.int32], info: KernelInfo) -> None:

@@ -124,8 +124,9 @@ class Window:
             request.attempts = 0
 
     def oldest(self) -> Request | None:
-        """The request the peer is working on, as far as one can know."""
-        return next(iter(self._in_flight.values()), None)
+        """The request the peer is working on, as far as one can know: it answers in order."""
+        sent = [*self._in_flight.values(), *(request for request in self._queue if request.attempts)]
+        return min(sent, key=lambda request: request.first_turn, default=None)
 
     def _mark_sent(self, request: Request, now: float) -> None:
         self._turns += 1

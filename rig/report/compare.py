@@ -56,13 +56,11 @@ def _overall(target: dict[str, Any], operation: str, methods: list[dict[str, Any
     unit = target.get("cost_unit", "none")
     cost = "cost not measured" if unit == "none" else f"mean and worst cost in {unit}"
     title = f"{operation.upper()} on {target['name']}, all classes: errors in LSB, {cost}, sizes in bytes"
-    return Sheet(title, _HEADINGS, [_method_cells(method, target) for method in methods])
+    return Sheet(title, _HEADINGS, [_method_cells(method) for method in methods])
 
 
-def _method_cells(method: dict[str, Any], target: dict[str, Any]) -> list[str]:
-    score, cost = method["score"], method["cost"]
-    known = target["kernels"][method["kernel"]]
-    size = known.get("footprint") or {}
+def _method_cells(method: dict[str, Any]) -> list[str]:
+    score, cost, size = method["score"], method["cost"], method["footprint"] or {}
     return [
         method["kernel"],
         f"{score['cases']:,}",
@@ -77,7 +75,7 @@ def _method_cells(method: dict[str, Any], target: dict[str, Any]) -> list[str]:
         # None: nobody measured it. Zero bytes of RAM is a figure.
         *(
             "-" if value is None else f"{value:,}"
-            for value in (size.get("flash"), size.get("ram"), known.get("stack"))
+            for value in (size.get("flash"), size.get("ram"), method["stack"])
         ),
     ]
 

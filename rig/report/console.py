@@ -38,6 +38,8 @@ def show(summary: dict[str, Any], console: Console) -> None:
         rows = [entry for entry in summary["results"] if entry["target"] == target["name"]]
         console.print(_table(target, rows))
         _mistakes(rows, console)
+        _findings(rows, console)
+        _sizes(rows, console)
         _link(target, console)
     outcome(summary, console)
 
@@ -48,7 +50,7 @@ def outcome(summary: dict[str, Any], console: Console) -> None:
     # `rig invert` reads failures.txt only as long as all of its records are matrices.
     again = all(entry["operation"] == "invert" for entry in failed)
     for entry in failed:
-        _failure(entry, summary["folder"] if again else None, console)
+        _failure(entry, _again(entry, summary) if again else None, console)
     _verdict(summary, console)
 
 
@@ -117,6 +119,40 @@ def _mistakes(rows: list[dict[str, Any]], console: Console) -> None:
             )
 
 
+def _findings(rows: list[dict[str, Any]], console: Console) -> None:
+    """What kernels did wrong at run time, with the first case of each kind."""
+    for entry in rows:
+        for found in entry["findings"]:
+            first = found["first"][0]
+            detail = f" ({first['detail']})" if first["detail"] else ""
+            console.print(
+                Text(f"  FINDING {entry['kernel']}, {entry['group']}:", "bold red"),
+                f"{found['cases']:,} x {found['text']}{detail}, first {first['case']}",
+                soft_wrap=True,
+                markup=False,
+            )
+            console.print(f"    in {first['in']}", soft_wrap=True)
+
+
+def _sizes(rows: list[dict[str, Any]], console: Console) -> None:
+    """Stack and memory, a line a kernel; `-` is not measured."""
+    for kernel in dict.fromkeys(entry["kernel"] for entry in rows):
+        mine = [entry for entry in rows if entry["kernel"] == kernel]
+        footprint = mine[0]["footprint"] or {}
+        figures = {
+            "stack": max((entry["stack"] for entry in mine if entry["stack"] is not None), default=None),
+            "flash": footprint.get("flash"),
+            "RAM": footprint.get("ram"),
+        }
+        if any(value is not None for value in figures.values()):
+            told = ", ".join(f"{name} {_bytes(value)}" for name, value in figures.items())
+            console.print(f"  memory, {kernel}: {told}", soft_wrap=True)
+
+
+def _bytes(value: int | None) -> str:
+    return "-" if value is None else f"{value:,} bytes"
+
+
 def _link(target: dict[str, Any], console: Console) -> None:
     link = target.get("link")
     if target["cases_per_second"] is not None and link:
@@ -130,7 +166,7 @@ def _link(target: dict[str, Any], console: Console) -> None:
 _FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
 
 
-def _failure(entry: dict[str, Any], folder: str | None, console: Console) -> None:
+def _failure(entry: dict[str, Any], again: str | None, console: Console) -> None:
     console.print(Text(f"\nFAILED {entry['kernel']} on {entry['target']}, {entry['group']}", "bold red"))
     for text in entry["failures"]:
         console.print(f"  {text}", soft_wrap=True)
@@ -142,9 +178,15 @@ def _failure(entry: dict[str, Any], folder: str | None, console: Console) -> Non
     console.print(f"  in        {shown['in']}", soft_wrap=True)
     console.print(f"  told      {shown['told_status']} {shown['told']}", soft_wrap=True)
     console.print(f"  expected  {shown['true_status']} {shown['expected'] or ''}", soft_wrap=True)
-    if folder is not None:
-        options = f"-o again.npz --target {entry['target']} --kernel {entry['kernel']}"
-        console.print(f"  again     rig invert {folder}/failures.txt {options}", soft_wrap=True, markup=False)
+    if again is not None:
+        console.print(f"  again     {again}", soft_wrap=True, markup=False)
+
+
+def _again(entry: dict[str, Any], summary: dict[str, Any]) -> str:
+    """The command that sends the failing cases again."""
+    where = f"--target {entry['target']} --kernel {entry['kernel']}"
+    own = f" --campaign {summary['campaign_file']}" if entry["kernel"] in summary["own_kernels"] else ""
+    return f"rig invert {summary['folder']}/failures.txt -o again.npz {where}{own}"
 
 
 def _error(shown: dict[str, Any]) -> str:
@@ -157,6 +199,7 @@ def _verdict(summary: dict[str, Any], console: Console) -> None:
     verdict = summary["verdict"]
     done, planned = summary["cases"], summary["planned"]
     amount = f"{done:,} matrices" if done == planned else f"{done:,} of {planned:,} matrices"
+    amount += f", {summary['not_run']:,} not run" if summary["not_run"] else ""
     console.print()
     console.print(
         Text(f"{verdict.upper()}", _STYLE[verdict]),

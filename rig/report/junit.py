@@ -57,4 +57,13 @@ def _case(suite: ET.Element, entry: dict[str, Any], error: str) -> None:
 
 def _shown(entry: dict[str, Any]) -> str:
     shown = entry["shown"] or {}
-    return "\n".join(f"{key}: {value}" for key, value in shown.items())
+    lines = [f"{key}: {value}" for key, value in shown.items()]
+    return "\n".join([*_findings(entry), *lines])
+
+
+def _findings(entry: dict[str, Any]) -> list[str]:
+    return [
+        f"finding: {found['text']}, {first['case']}, {first['detail'] or 'no detail'}, in {first['in']}"
+        for found in entry["findings"]
+        for first in found["first"]
+    ]

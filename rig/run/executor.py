@@ -6,13 +6,17 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any, Protocol
 
 from rig.campaign import Shard
 from rig.errors import BenchError, StoreError, UsageError
+from rig.run.findings import STOPPED
 from rig.run.plan import Plan
-from rig.run.store import Batch, BatchKey, Store
+from rig.run.store import BatchKey, Store, batch_of
+from rig.run.trial import Trial
 from rig.targets import Device
+from rig.targets.footprint import Footprint, footprint
 from rig.wire.message import KernelInfo
 from rig.wire.protocol import Operation
 
@@ -67,7 +71,7 @@ class Executor:
         info: dict[str, Any] = {**self.store.targets().get(name, {}), "error": None}
         try:
             with self.open_device(name) as device:
-                info |= _identity(device, self._operations(device, name))
+                info |= _identity(device, self._kernels(device, name))
                 self.store.set_target(name, info)  # before the first batch: what is stored can be scored
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
@@ -84,25 +88,51 @@ class Executor:
         finally:
             self.store.set_target(name, info)
 
-    def _operations(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
-        """What is known of each kernel of the plan on this target, by name."""
+    def _kernels(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
+        """What is known of each kernel of the plan, by name."""
         known = {kernel.name: kernel for kernel in device.hello.kernels}
         for name in self.plan.kernels:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
-        return {name: {"operation": _operation(known[name])} for name in self.plan.kernels}
+        sizes = self._sizes(device, target)
+        return {
+            name: {
+                "operation": _operation(known[name]),
+                "footprint": sizes[name]._asdict() if name in sizes else None,
+            }
+            for name in self.plan.kernels
+        }
+
+    def _sizes(self, device: Device, target: str) -> Mapping[str, Footprint]:
+        """Size of each kernel; none for a board whose image the rig did not build."""
+        if device.image is None:
+            return {}
+        try:
+            return footprint(device.board, self.plan.own_kernels)
+        except BenchError as error:  # a size is no reason to stop
+            self.store.add_event(target, "footprint", str(error))
+            return {}
 
     def _batches(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
-        for shard in todo:
-            group = self.plan.groups[shard.group]
-            words = group.words(kernels[shard.kernel]["operation"], shard.start, shard.count)
-            begun = time.perf_counter()
-            results = device.run(shard.kernel, words)
-            seconds = time.perf_counter() - begun
-            self.store.add_batch(
-                Batch(*self._key(shard), seconds, results.words, results.status, results.cost)
-            )
-            self.progress.step(f"{shard.target} {shard.kernel} {group.class_name}", shard.count)
+        for (name, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
+            trial, group = self._trial(device, name), self.plan.groups[position]
+            for shard in shards:
+                words = group.words(kernels[name]["operation"], shard.start, shard.count)
+                begun = time.perf_counter()
+                outcome = trial.run(words)
+                seconds = time.perf_counter() - begun
+                self.store.add_batch(batch_of(self._key(shard), seconds, outcome))
+                self.progress.step(f"{shard.target} {name} {group.class_name}", shard.count)
+            trial.end()
+            if trial.left <= 0:
+                self.progress.note(f"{shard.target}: {name} on {group.label}: {STOPPED}")
+
+    def _trial(self, device: Device, name: str) -> Trial:
+        own = {kernel.name for kernel in self.plan.own_kernels}
+        kernels = {kernel.name: kernel for kernel in device.hello.kernels}
+        n_in = kernels[name].n_in
+        trusted = [other for other in kernels if other not in {*own, name} and kernels[other].n_in == n_in]
+        return Trial(device, kernels[name], next(iter(trusted), None))
 
 
 def _operation(kernel: KernelInfo) -> str:

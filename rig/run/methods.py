@@ -47,4 +47,6 @@ def _method(rows: list[Row]) -> dict[str, Any]:
         "operation": rows[0].operation,
         "score": {key: score[key] for key in _POOLED},
         "cost": cost.to_dict(),
+        "stack": max((row.stack for row in rows if row.stack is not None), default=None),
+        "footprint": rows[0].footprint,
     }

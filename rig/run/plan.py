@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal
 
-from rig.campaign import Campaign, Shard, plan
+from rig.campaign import Campaign, OwnKernel, Shard, plan
 from rig.errors import UsageError
 from rig.run.cases import Group, groups_of
 from rig.scoring import Accept
+from rig.targets.user_kernel import UserKernel, builtin_kernels
 from rig.yamlmodel import Loaded
 
 BATCH = 512  # cases a transaction: about half a second of QEMU's line
@@ -29,6 +31,7 @@ class Plan:
     kernels: tuple[str, ...]
     groups: tuple[Group, ...]
     accept: Mapping[str, Accept]
+    own_kernels: tuple[UserKernel, ...] = ()
 
     @property
     def name(self) -> str:
@@ -44,9 +47,9 @@ class Plan:
     def digest(self) -> str:
         """Names what shall be measured: a run is resumed only by a plan with the same digest."""
         sizes = [(group.label, group.count) for group in self.groups]
-        return hashlib.sha256(
-            repr((self.name, self.seed, self.targets, self.kernels, sizes)).encode()
-        ).hexdigest()[:16]
+        own = [_text(kernel) for kernel in self.own_kernels]
+        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *own))
+        return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     @property
     def cases(self) -> int:
@@ -65,9 +68,10 @@ class Plan:
             "kernels", kernel, f"unknown kernel {kernel!r}; {guess}{target} has: {', '.join(known)}"
         )
 
-    def blame(self, key: str, name: str, text: str) -> UsageError:
+    def blame(self, key: Literal["kernels", "targets"], name: str, text: str) -> UsageError:
         """An error about a name in the list `key`, with its line unless the command line gave the name."""
-        names: list[str] = getattr(self.source.model, key)
+        model = self.source.model
+        names = model.kernel_names if key == "kernels" else model.targets
         return self.source.error(text, key, names.index(name)) if name in names else UsageError(text)
 
 
@@ -80,11 +84,12 @@ def make_plan(
     """Apply the command line's choices to a campaign; empty ones leave the campaign's.
 
     Raises:
-        ConfigError: cases that cannot be used, with file and line.
+        ConfigError: cases that cannot be used, or a name the firmware has taken; with file and line.
     """
+    _check_own_names(source)
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
-    names = tuple(kernels or campaign.kernels)
+    names = tuple(kernels or campaign.kernel_names)
     return Plan(
         source=source,
         seed=chosen,
@@ -92,7 +97,41 @@ def make_plan(
         kernels=names,
         groups=tuple(groups_of(source, chosen)),
         accept={name: _accept(campaign, name) for name in names},
+        own_kernels=own_kernels(source, names),
     )
+
+
+def _check_own_names(source: Loaded[Campaign]) -> None:
+    taken = builtin_kernels()
+    for i, name in enumerate(source.model.kernel_names):
+        if name in taken and isinstance(source.model.kernels[i], OwnKernel):
+            text = f"name: {name!r} is a kernel of the firmware already; give the function another name"
+            raise source.error(text, "kernels", i, "name")
+
+
+def own_kernels(source: Loaded[Campaign], names: Sequence[str]) -> tuple[UserKernel, ...]:
+    """Those of the named kernels that the campaign brings, as the build wants them: paths made absolute."""
+    folder = source.path.parent.resolve()
+    return tuple(
+        UserKernel(
+            name=entry.name,
+            operation=entry.operation,
+            sources=tuple(folder / name for name in entry.sources),
+            include=tuple(folder / name for name in entry.include),
+            defines=entry.defines,
+        )
+        for entry in source.model.kernels
+        if isinstance(entry, OwnKernel) and entry.name in names
+    )
+
+
+def _text(kernel: UserKernel) -> str:
+    """What makes a kernel this one: a change to its sources makes it another (headers are not looked at)."""
+    try:
+        sources = [hashlib.sha256(path.read_bytes()).hexdigest() for path in kernel.sources]
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from error
+    return repr((kernel.name, kernel.operation, sources, sorted(kernel.defines.items())))
 
 
 def _accept(campaign: Campaign, kernel: str) -> Accept:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rig.errors import StoreError
 from rig.oracle import Truth, truth
 from rig.run.cases import Group
+from rig.run.findings import FindingCount, failures, lost
 from rig.run.store import Batch, Store
 from rig.scoring import STATUS_NAMES, Accept, Failure, Tally, evaluate, score
 
@@ -61,13 +62,28 @@ class Row:
     cost: CostTally = field(default_factory=CostTally)
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
+    findings: list[FindingCount] = field(default_factory=list)
+    unanswered: int = 0  # cases that are done but have no answer to score
+    stack: int | None = None
+    footprint: dict[str, int] | None = None
+
+    @property
+    def not_run(self) -> int:
+        """Cases left out because the kernel took the target down too often."""
+        return self.unanswered - lost(self.findings)
+
+    def note(self, batch: Batch) -> None:
+        """Note what of a batch is not a score."""
+        self.unanswered += batch.unanswered
+        if batch.stack is not None:
+            self.stack = max(self.stack or 0, batch.stack)
 
     @property
     def verdict(self) -> str:
         """`passed`, `failed`, `measured` (no criterion asked for) or `error` (cases are missing)."""
         if self.failures:
             return "failed"
-        if self.tally.cases < self.group.count:
+        if self.tally.cases + self.unanswered < self.group.count:
             return "error"
         return "measured" if self.accept.measured else "passed"
 
@@ -76,7 +92,7 @@ class Row:
 class Specimen:
     """One case in full, for a person to look at: `given` (n_in,), the others (n_out,).
 
-    `error` is in LSB, NaN where there is no number.
+    `error` is in LSB, NaN where there is no number; `answered` is False when the kernel gave no answer.
     """
 
     case_id: str
@@ -86,6 +102,7 @@ class Specimen:
     true_status: int
     expected: NDArray[np.int64]
     error: NDArray[np.float64]
+    answered: bool = True
 
 
 def score_store(
@@ -110,9 +127,14 @@ def score_store(
             operation = known.get(kernel, {}).get("operation")
             for group in store.groups():
                 row = Row(target, kernel, operation, group, accept[kernel], Tally(group.label))
+                row.findings = store.findings(target, kernel, group.label)
+                row.footprint = known.get(kernel, {}).get("footprint")
                 for batch in store.batches(target, kernel, group.label):
-                    _add(row, batch, oracle)
-                row.failures = evaluate(row.accept, row.tally) if row.tally.cases else []
+                    row.note(batch)
+                    for part in batch.parts():
+                        _add(row, part, oracle)
+                row.failures = [*failures(row.findings, row.not_run, group.label)]
+                row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
                 yield row
 
 
@@ -147,4 +169,5 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
         true_status=int(true.status[0]),
         expected=true.rounded[0],
         error=score(true, words, status).error[0],
+        answered=bool(batch.all_answered[at]),
     )

@@ -10,7 +10,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from numpy.typing import NDArray
 
 from rig.errors import StoreError
 from rig.run.cases import Group
+from rig.run.findings import Finding, FindingCount, Outcome
 
 STORE_NAME = "run.sqlite"
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE case_group (
@@ -31,16 +33,28 @@ CREATE TABLE target (name TEXT PRIMARY KEY, info TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE batch (
     target TEXT NOT NULL, kernel TEXT NOT NULL, label TEXT NOT NULL, start INTEGER NOT NULL,
     count INTEGER NOT NULL, seconds REAL NOT NULL,
-    words BLOB NOT NULL, status BLOB NOT NULL, cost BLOB NOT NULL,
+    words BLOB NOT NULL, status BLOB NOT NULL, cost BLOB NOT NULL, answered BLOB NOT NULL, stack INTEGER,
     PRIMARY KEY (target, kernel, label, start));
+CREATE TABLE finding (
+    target TEXT NOT NULL, kernel TEXT NOT NULL, label TEXT NOT NULL, position INTEGER NOT NULL,
+    kind TEXT NOT NULL, detail TEXT NOT NULL,
+    PRIMARY KEY (target, kernel, label, kind, position)) WITHOUT ROWID;
 CREATE TABLE event (
     time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, target TEXT, kind TEXT NOT NULL, text TEXT NOT NULL);
 """
 
 
 _ONE_KERNEL = """
-SELECT start, seconds, words, status, cost FROM batch
+SELECT start, seconds, words, status, cost, answered, stack FROM batch
 WHERE target = ? AND kernel = ? AND label = ? ORDER BY start
+"""
+# By kind: how many cases, and the first ones.
+_FINDINGS = """
+SELECT kind, cases, position, detail FROM (
+    SELECT kind, COUNT(*) OVER (PARTITION BY kind) AS cases, position, detail,
+        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY position) AS place
+    FROM finding WHERE target = ? AND kernel = ? AND label = ?)
+WHERE place <= 3 ORDER BY kind, position
 """
 
 BatchKey = tuple[str, str, str, int]  # target, kernel, label of the case group, index of the first case
@@ -48,7 +62,10 @@ BatchKey = tuple[str, str, str, int]  # target, kernel, label of the case group,
 
 @dataclass(frozen=True)
 class Batch:
-    """Results of consecutive cases of a group: int32 (n, n_out), uint8 (n,), uint32 (n,)."""
+    """Results of consecutive cases of a group: int32 (n, n_out), uint8 (n,), uint32 (n,).
+
+    `answered` is bool (n,), None when all are; `stack` in bytes, None when it was not measured.
+    """
 
     target: str
     kernel: str
@@ -58,6 +75,41 @@ class Batch:
     words: NDArray[np.int32]
     status: NDArray[np.uint8]
     cost: NDArray[np.uint32]
+    answered: NDArray[np.bool_] | None = None
+    stack: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def parts(self) -> Iterator[Batch]:
+        """Its consecutive answered cases, as batches; the time is shared out."""
+        edges = np.flatnonzero(np.diff(np.r_[False, self.all_answered, False]))
+        for first, stop in edges.reshape(-1, 2).tolist():
+            place = slice(first, stop)
+            yield replace(
+                self,
+                start=self.start + first,
+                seconds=self.seconds * (stop - first) / len(self.status),
+                words=self.words[place],
+                status=self.status[place],
+                cost=self.cost[place],
+                answered=None,
+            )
+
+    @property
+    def all_answered(self) -> NDArray[np.bool_]:
+        """Which cases have an answer: bool (n,)."""
+        return np.ones(len(self.status), np.bool_) if self.answered is None else self.answered
+
+    @property
+    def unanswered(self) -> int:
+        """Cases without an answer."""
+        return int((~self.all_answered).sum())
+
+
+def batch_of(key: BatchKey, seconds: float, outcome: Outcome) -> Batch:
+    """What came of a batch, as the store keeps it."""
+    shifted = tuple(replace(found, index=key[3] + found.index) for found in outcome.findings)
+    arrays = outcome.words, outcome.status, outcome.cost, outcome.answered
+    return Batch(*key, seconds, *arrays, outcome.stack, shifted)
 
 
 @contextmanager
@@ -149,16 +201,36 @@ class Store:
         self._run("INSERT INTO event (target, kind, text) VALUES (?, ?, ?)", target, kind, text)
 
     def add_batch(self, batch: Batch) -> None:
-        """Keep a batch: a transaction of its own."""
+        """Keep a batch and its findings: a transaction of its own."""
+        with _told(self.path), self._db:
+            self._db.execute("BEGIN")
+            self._add_batch(batch)
+
+    def _add_batch(self, batch: Batch) -> None:
+        where = batch.target, batch.kernel, batch.label
+        self._db.executemany(
+            "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
+            [(*where, found.index, found.kind, found.detail) for found in batch.findings],
+        )
         self._run(
-            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(batch.target, batch.kernel, batch.label, batch.start, len(batch.status), batch.seconds),
             *(
                 batch.words.astype("<i4").tobytes(),
                 batch.status.tobytes(),
                 batch.cost.astype("<u4").tobytes(),
+                batch.all_answered.tobytes(),
+                batch.stack,
             ),
         )
+
+    def findings(self, target: str, kernel: str, label: str) -> list[FindingCount]:
+        """What a kernel did wrong on a group, by kind: how often, and the first cases."""
+        rows = self._run(_FINDINGS, target, kernel, label)
+        return [
+            FindingCount(kind, cases, tuple(Finding(at, kind, detail) for _, _, at, detail in found))
+            for (kind, cases), found in groupby(rows, lambda row: (row[0], row[1]))
+        ]
 
     def done(self) -> dict[BatchKey, int]:
         """Cases in each batch that is there."""
@@ -168,11 +240,12 @@ class Store:
     def batches(self, target: str, kernel: str, label: str) -> Iterator[Batch]:
         """The batches of one kernel on one group, in order of their cases."""
         rows = self._run(_ONE_KERNEL, target, kernel, label)
-        for start, seconds, words, status, cost in rows:
+        for start, seconds, words, status, cost, answered, stack in rows:
             codes = np.frombuffer(status, np.uint8)
             block = np.frombuffer(words, "<i4").astype(np.int32).reshape(len(codes), -1)
             costs = np.frombuffer(cost, "<u4").astype(np.uint32)
-            yield Batch(target, kernel, label, start, seconds, block, codes, costs)
+            known = np.frombuffer(answered, np.bool_)
+            yield Batch(target, kernel, label, start, seconds, block, codes, costs, known, stack)
 
 
 def _matrices(kept: bytes | None) -> NDArray[np.int32] | None:

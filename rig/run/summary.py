@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from rig.errors import EXIT_BENCH, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PASSED, StoreError
+from rig.run.findings import WORDS, FindingCount
 from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
@@ -34,7 +35,8 @@ def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: s
         "exit_code": _EXIT[verdict],
         **store.meta(),
         "oracle": oracle,
-        "cases": sum(row.tally.cases for row in rows),
+        "cases": sum(row.tally.cases + row.unanswered - row.not_run for row in rows),
+        "not_run": sum(row.not_run for row in rows),
         "planned": sum(row.group.count for row in rows),
         "targets": [{"name": name, **info, **_rate(rows, name)} for name, info in targets.items()],
         "methods": methods(rows),
@@ -73,8 +75,24 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "failures": [failure.text for failure in row.failures],
         "score": row.tally.to_dict(),
         "cost": row.cost.to_dict(),
+        "stack": row.stack,
+        "footprint": row.footprint,
+        "findings": [_finding(row, found) for found in row.findings],
+        "not_run": row.not_run,
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
+
+
+def _finding(row: Row, found: FindingCount) -> dict[str, Any]:
+    first = [
+        {
+            "case": row.group.case_id(one.index),
+            "detail": one.detail,
+            "in": hex_words(row.group.words(row.operation or "invert", one.index, 1)),
+        }
+        for one in found.first
+    ]
+    return {"kind": found.kind, "text": WORDS[found.kind], "cases": found.cases, "first": first}
 
 
 def _shown_index(row: Row) -> int | None:
@@ -97,8 +115,8 @@ def _specimen_dict(case: Specimen) -> dict[str, Any]:
     return {
         "case": case.case_id,
         "in": hex_words(case.given),
-        "told_status": status_name(case.told_status),
-        "told": hex_words(case.told),
+        "told_status": status_name(case.told_status) if case.answered else "no answer",
+        "told": hex_words(case.told) if case.answered else "",
         "true_status": status_name(case.true_status),
         "expected": hex_words(case.expected) if case.true_status == 0 else None,
         "condition": _condition(case),

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from rig.targets.catalog import list_targets, load_target
     from rig.targets.device import Device, Inverted, open_target
     from rig.targets.ports import Port, list_ports
+    from rig.targets.user_kernel import UserKernel
 
 __all__ = [
     "Device",
     "Image",
     "Inverted",
     "Port",
+    "UserKernel",
     "list_ports",
     "list_targets",
     "load_target",
@@ -32,6 +34,7 @@ _HOME = {
     "Image": "build",
     "list_targets": "catalog",
     "load_target": "catalog",
+    "UserKernel": "user_kernel",
     "Port": "ports",
     "list_ports": "ports",
 }

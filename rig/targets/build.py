@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,15 @@ from elftools.elf.sections import NoteSection
 
 from rig import paths
 from rig.errors import BuildError
+from rig.targets import user_kernel
 from rig.targets.tools import build_tools, require
+from rig.targets.user_kernel import UserKernel
 
 LOCK_DEADLINE = 300.0
 TOOL_DEADLINE = 600.0
 _MISTAKE = re.compile(
-    r"(^[^\s:]+:\d+(:\d+)?: (fatal )?error: |: undefined reference to |^ninja: error: |^CMake Error)"
+    r"(^[^:]+:\d+(:\d+)?: (fatal )?error: |: undefined reference to |: multiple definition of |"
+    r"^ninja: error: |^CMake Error)"
 )
 
 
@@ -36,35 +39,58 @@ class Image:
     size: int
 
 
-def build(board: str) -> Image:
+def build(board: str, kernels: Sequence[UserKernel] = ()) -> Image:
     """Bring a board's firmware up to date; costs some 30 ms when it is.
 
     Args:
         board: the name of a preset in firmware/CMakePresets.json.
+        kernels: the user's own; every set of them has a build folder of its own.
 
     Raises:
+        UsageError: a user's kernel that cannot be built at all; see `user_kernel.check`.
         ToolMissing: CMake, Ninja or the compiler is not installed.
         BuildError: the firmware does not build (the first mistakes, with file and line), or another
-            build holds the lock for too long.
+            build holds the lock for too long. A mistake in a user's source begins with the compiler's own
+            "file:line:column: error: ".
     """
+    return read_image(make(board, kernels, "firmware.elf") / "firmware.elf")
+
+
+def make(board: str, kernels: Sequence[UserKernel], goal: str) -> Path:
+    """Bring a goal of Ninja's up to date and return the build folder; see `build`."""
+    user_kernel.check(kernels)
     require(*build_tools(board))
-    folder = paths.build_root() / board
+    folder = _folder(board, kernels)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(folder.with_name(f"{board}.lock")):
+    with _lock(folder.with_name(f"{folder.name}.lock")):
         if not _configured(folder):
             shutil.rmtree(folder, ignore_errors=True)
-            _call(board, ["cmake", "--preset", board, "-B", str(folder)])
-        _call(board, ["ninja", "-C", str(folder)])
-        return read_image(folder / "firmware.elf")
+            _configure(board, folder, kernels)
+        _call(board, kernels, ["ninja", "-C", str(folder), goal])
+    return folder
 
 
-def built_image(board: str) -> Image:
+def _folder(board: str, kernels: Sequence[UserKernel]) -> Path:
+    return paths.build_root() / (f"{board}-{user_kernel.digest(kernels)}" if kernels else board)
+
+
+def _configure(board: str, folder: Path, kernels: Sequence[UserKernel]) -> None:
+    command = ["cmake", "--preset", board, "-B", str(folder)]
+    if kernels:
+        folder.mkdir()
+        table = folder / "user_kernels.cmake"
+        table.write_text(user_kernel.definition(kernels))
+        command.append(f"-DRIG_USER_KERNELS={table}")
+    _call(board, kernels, command)
+
+
+def built_image(board: str, kernels: Sequence[UserKernel] = ()) -> Image:
     """The image of an earlier build, as it is.
 
     Raises:
         BuildError: there is none.
     """
-    path = paths.build_root() / board / "firmware.elf"
+    path = _folder(board, kernels) / "firmware.elf"
     if not path.exists():
         raise BuildError(f"no firmware for {board} at {path}; build it with: rig build TARGET")
     return read_image(path)
@@ -101,7 +127,7 @@ def _configured(folder: Path) -> bool:
     return f"CMAKE_HOME_DIRECTORY:INTERNAL={paths.FIRMWARE}\n" in cache.read_text()
 
 
-def _call(board: str, command: list[str]) -> None:
+def _call(board: str, kernels: Sequence[UserKernel], command: list[str]) -> None:
     try:
         done = subprocess.run(
             command,
@@ -117,9 +143,17 @@ def _call(board: str, command: list[str]) -> None:
             f"building {board}: {command[0]} did not end within {TOOL_DEADLINE:.0f} s"
         ) from error
     if done.returncode != 0:
-        raise BuildError(
-            f"firmware for {board} does not build: {first_mistakes(done.stdout.decode(errors='replace'))}"
-        )
+        raise BuildError(_why(board, kernels, done.stdout.decode(errors="replace")))
+
+
+def _why(board: str, kernels: Sequence[UserKernel], output: str) -> str:
+    """Why a build failed; a mistake of the user's in the tool's own words."""
+    missing = user_kernel.missing_function(output, kernels)
+    if missing is not None:
+        return missing
+    mistakes = first_mistakes(output)
+    theirs = bool(kernels) and not mistakes.startswith((str(paths.FIRMWARE), "CMake", "ninja"))
+    return mistakes if theirs else f"firmware for {board} does not build: {mistakes}"
 
 
 def first_mistakes(output: str, count: int = 3) -> str:

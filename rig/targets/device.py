@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -11,8 +11,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rig.errors import InputError, LinkError, LinkLost, TargetError, UsageError
-from rig.link.line import open_line
+from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.link.line import Line, open_line
 from rig.link.session import LinkOptions, Results, Session
 from rig.qformat import RAW_MAX, RAW_MIN, to_raw
 from rig.targets import cost, native, qemu, serial_board
@@ -21,6 +21,7 @@ from rig.targets.catalog import load_target
 from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
 from rig.targets.tools import require
+from rig.targets.user_kernel import UserKernel
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -61,19 +62,11 @@ class Device:
             TargetError: it runs another image or is another board than it should be, or died.
         """
         self.name, self.image = config.name, image
-        self.line, self.pid = endpoint.where, endpoint.pid
-        self._endpoint = endpoint
+        self._config = config
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
-        with ExitStack() as undo:
-            undo.callback(endpoint.stop)
-            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
-            undo.callback(line.close)
+        with self._taking(endpoint) as line:
             self.session = Session(line, LinkOptions(**config.link.model_dump()))
-            undo.callback(self.session.close)
-            with self._telling_death():
-                self.hello: Hello = self.session.open()
-            _check_identity(config, self.hello, image)
-            self._cleanup = undo.pop_all()
+            self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
 
@@ -95,7 +88,12 @@ class Device:
         return Inverted(results.words.reshape(-1, 4, 4), results.status, results.cost)
 
     def run(
-        self, kernel: str, words: NDArray[np.int32], on_progress: Callable[[int], None] | None = None
+        self,
+        kernel: str,
+        words: NDArray[np.int32],
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        check: bool = False,
     ) -> Results:
         """Run a kernel of any operation.
 
@@ -103,15 +101,18 @@ class Device:
             kernel: its name.
             words: int32 (N, n_in).
             on_progress: called with the number of cases that are done, after each answer.
+            check: run every case twice and tell in `findings` where the answers differ; see `Session.run`.
 
         Returns:
-            words int32 (N, n_out), status uint8 (N,), cost uint32 (N,) in `cost_unit`.
+            words int32 (N, n_out), status uint8 (N,), cost uint32 (N,) in `cost_unit`, findings uint8 (N,)
+            of `rig.wire.message.Finding`, stack in bytes.
 
         Raises:
-            UsageError, BenchError: as `invert`.
+            UsageError, BenchError: as `invert`. After FirmwareFault the next call goes on with the target
+                restarted; after LinkTimeout, LinkLost or TargetDied call `restart` first.
         """
         with self._telling_death():
-            results = self.session.run(kernel, words, on_progress)
+            results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
 
     def counters(self) -> Counters:
@@ -130,6 +131,23 @@ class Device:
             self._endpoint.reset()
             self.hello = self.session.open()
 
+    def restart(self) -> None:
+        """Bring the target back, whatever state it is in, and open a new session.
+
+        A process is ended and started anew; a board is sent RESET over its line, opened anew.
+
+        Raises:
+            TargetError: it does not come back.
+            BenchError: it cannot be started.
+        """
+        self.close()
+        try:
+            with self._taking(_start(self._config, self.image)) as line:
+                self.hello = self.session.reopen(line)
+        except (LinkError, FirmwareFault) as error:
+            remedy = "; press its reset button" if isinstance(self._config, SerialTarget) else ""
+            raise TargetError(f"{self.name} does not come back: {error}{remedy}") from error
+
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
         self._cleanup.close()
@@ -143,6 +161,20 @@ class Device:
         self.close()
 
     @contextmanager
+    def _taking(self, endpoint: Endpoint) -> Iterator[Line]:
+        """Open an endpoint's line and keep both, unless the block or its session turns out to be no good."""
+        self.line, self.pid = endpoint.where, endpoint.pid
+        self._endpoint = endpoint
+        with ExitStack() as undo:
+            undo.callback(endpoint.stop)
+            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
+            undo.callback(line.close)
+            with self._telling_death():
+                yield line
+            _check_identity(self._config, self.hello, self.image)
+            self._cleanup = undo.pop_all()
+
+    @contextmanager
     def _telling_death(self) -> Iterator[None]:
         """A link that breaks because the target's process died is told as that."""
         try:
@@ -152,22 +184,31 @@ class Device:
             death = self._endpoint.death(1.0 if isinstance(error, LinkLost) else 0.0)
             if death is None:
                 raise
+            death.suspect = error.suspect
             raise death from error
 
 
-def open_target(name_or_path: str, *, port: str | None = None, build: bool = True) -> Device:
+def open_target(
+    name_or_path: str,
+    *,
+    port: str | None = None,
+    build: bool = True,
+    kernels: Sequence[UserKernel] = (),
+) -> Device:
     """Open a target: build its firmware when it is out of date, start it, and open a session.
 
     Args:
         name_or_path: a target of configs/targets, or the path of a YAML file.
         port: for a serial target: a port or URL in place of the file's.
         build: False takes the image of the last build as it is.
+        kernels: the user's own, to be built in. A serial target that is not built must have them already.
 
     Returns:
         A device to use in a `with`: leaving it stops what was started.
 
     Raises:
-        UsageError: unknown target, a mistake in its file, or a port for a target that has none.
+        UsageError: unknown target, a mistake in its file, a port for a target that has none, or one of
+            `kernels` that cannot be built at all.
         BenchError: build, start or link failed; see rig/errors.py.
     """
     config = load_target(name_or_path)
@@ -175,7 +216,7 @@ def open_target(name_or_path: str, *, port: str | None = None, build: bool = Tru
         config = _with_port(config, port)
     if isinstance(config, QemuTarget):
         require(config.binary)  # before a build that would be for nothing
-    image = _image(config, build)
+    image = _image(config, build, kernels)
     return Device(config, _start(config, image), image)
 
 
@@ -205,10 +246,10 @@ def _with_port(config: TargetConfig, port: str) -> TargetConfig:
     return config.model_copy(update={"port": port})
 
 
-def _image(config: TargetConfig, wanted: bool) -> Image | None:
+def _image(config: TargetConfig, wanted: bool, kernels: Sequence[UserKernel]) -> Image | None:
     if isinstance(config, SerialTarget):
-        return build(config.board) if wanted and config.build and config.board else None
-    return build(config.board) if wanted else built_image(config.board)
+        return build(config.board, kernels) if wanted and config.build and config.board else None
+    return build(config.board, kernels) if wanted else built_image(config.board, kernels)
 
 
 def _start(config: TargetConfig, image: Image | None) -> Endpoint:

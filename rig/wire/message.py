@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from enum import IntFlag
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,19 +12,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import ProtocolError
-from rig.wire.protocol import CASE_OVERHEAD, MAX_COUNT, RUN_HEADER, WORD_SIZE, CounterKind, FaultKind
+from rig.wire.protocol import (
+    CASE_OVERHEAD,
+    MAX_COUNT,
+    RESULT_HEADER,
+    RUN_HEADER,
+    STACK_UNKNOWN,
+    WORD_SIZE,
+    CounterKind,
+    FaultKind,
+)
 
 Words = NDArray[np.int32]
 
-_HELLO = struct.Struct("<HHIBII")
+_HELLO = struct.Struct("<HHIBIII")
 _PAGE = struct.Struct("<BBB")
 _ENTRY = struct.Struct("<BHH")
-_BATCH = struct.Struct("<BBH")
+_RUN = struct.Struct("<BBH")
+_RESULT = struct.Struct("<BBHI")
 _COUNTERS = struct.Struct("<8I")
 _FAULT = struct.Struct("<BBH4I")
 _ERROR = struct.Struct("<BB")
 
 NO_KERNEL = 0xFF  # in FAULT: no kernel was running
+
+
+class Finding(IntFlag):
+    """What a kernel did wrong with a case, whatever it computed (section 3.3)."""
+
+    OVERRUN = 1
+    INPUT_CHANGED = 2
+    UNSTABLE = 4
+    BAD_STATUS = 8
 
 
 @dataclass(frozen=True)
@@ -48,12 +68,13 @@ class KernelInfo:
 
     def result_size(self, count: int) -> int:
         """Payload bytes of RESULT for that many cases."""
-        return RUN_HEADER + (CASE_OVERHEAD + WORD_SIZE * self.n_out) * count
+        return RESULT_HEADER + (CASE_OVERHEAD + WORD_SIZE * self.n_out) * count
 
     def most_cases(self, max_payload: int) -> int:
         """Most cases of which both request and answer fit into one payload; 0 if not even one does."""
-        each = max(WORD_SIZE * self.n_in, CASE_OVERHEAD + WORD_SIZE * self.n_out)
-        return min(max(max_payload - RUN_HEADER, 0) // each, MAX_COUNT)
+        asked = (max_payload - RUN_HEADER) // (WORD_SIZE * self.n_in)
+        answered = (max_payload - RESULT_HEADER) // (CASE_OVERHEAD + WORD_SIZE * self.n_out)
+        return max(0, min(asked, answered, MAX_COUNT))
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,7 @@ class Hello:
         window: bytes of encoded frames it can hold unread.
         counter, counter_hz, overhead: what the cost of a case counts, its rate in Hz (0: none), and what
             measuring an empty kernel costs.
+        time_limit: milliseconds a kernel may run before the watchdog ends it; 0: there is none.
         board: name of the board port.
         build: the image's GNU build id in hexadecimal, "" when it has none.
         kernel_count: size of the kernel table.
@@ -79,6 +101,7 @@ class Hello:
     counter: CounterKind
     counter_hz: int
     overhead: int
+    time_limit: int
     board: str
     build: str
     kernel_count: int
@@ -172,7 +195,7 @@ def parse_hello(payload: bytes) -> Hello:
         ProtocolError: cut short, too long, or a value that cannot be.
     """
     cursor = _Cursor(payload, "HELLO_REPLY")
-    protocol, max_payload, window, counter, counter_hz, overhead = cursor.unpack(_HELLO)
+    protocol, max_payload, window, counter, counter_hz, overhead, time_limit = cursor.unpack(_HELLO)
     if counter not in CounterKind.__members__.values():
         raise ProtocolError(f"HELLO_REPLY announces counter {counter}, which this rig does not know")
     board, build = cursor.text(), cursor.counted()
@@ -182,7 +205,7 @@ def parse_hello(payload: bytes) -> Hello:
     kernels = tuple(_parse_kernel(cursor, first + i) for i in range(entries))
     cursor.end()
     return Hello(
-        protocol, max_payload, window, CounterKind(counter), counter_hz, overhead,
+        protocol, max_payload, window, CounterKind(counter), counter_hz, overhead, time_limit,
         board, build.hex(), total, first, kernels,
     )  # fmt: skip
 
@@ -195,31 +218,46 @@ def _parse_kernel(cursor: _Cursor, index: int) -> KernelInfo:
     return KernelInfo(index, name, operation, n_in, n_out)
 
 
-def encode_run(kernel_index: int, words: Words) -> bytes:
-    """Payload of RUN: raw words int32 (n, n_in)."""
-    return _BATCH.pack(kernel_index, 0, len(words)) + words.astype("<i4", copy=False).tobytes()
+def encode_run(kernel_index: int, words: Words, flags: int = 0) -> bytes:
+    """Payload of RUN: raw words int32 (n, n_in), flags of `protocol.RunFlag`."""
+    return _RUN.pack(kernel_index, flags, len(words)) + words.astype("<i4", copy=False).tobytes()
 
 
 @cache
 def result_dtype(n_out: int) -> np.dtype[np.void]:
-    """One case of RESULT: status u8, cost u32, n_out words i32, unaligned."""
-    return np.dtype([("status", "u1"), ("cost", "<u4"), ("words", "<i4", (n_out,))])
+    """One case of RESULT: status u8, findings u8, cost u32, n_out words i32, unaligned."""
+    return np.dtype([("status", "u1"), ("findings", "u1"), ("cost", "<u4"), ("words", "<i4", (n_out,))])
 
 
-def parse_result(payload: bytes, kernel: KernelInfo) -> NDArray[np.void]:
-    """Read RESULT of that kernel: (n,) records of `result_dtype`, a view into the payload.
+class Result(NamedTuple):
+    """A RESULT.
+
+    Attributes:
+        flags: those of its RUN.
+        stack: the most bytes of stack the kernel used; None if they were not measured.
+        cases: (n,) records of `result_dtype`, a view into the payload.
+    """
+
+    flags: int
+    stack: int | None
+    cases: NDArray[np.void]
+
+
+def parse_result(payload: bytes, kernel: KernelInfo) -> Result:
+    """Read RESULT of that kernel.
 
     Raises:
         ProtocolError: of another kernel, or the count does not agree with the size.
     """
-    if len(payload) < RUN_HEADER:
+    if len(payload) < RESULT_HEADER:
         raise ProtocolError(f"RESULT of {len(payload)} bytes has no room for its header")
-    index, _, count = _BATCH.unpack_from(payload)
+    index, flags, count, stack = _RESULT.unpack_from(payload)
     if index != kernel.index or len(payload) != kernel.result_size(count):
         raise ProtocolError(
             f"RESULT of {len(payload)} bytes with {count} cases of kernel {index} does not fit {kernel.name}"
         )
-    return np.frombuffer(payload, result_dtype(kernel.n_out), offset=RUN_HEADER)
+    cases = np.frombuffer(payload, result_dtype(kernel.n_out), offset=RESULT_HEADER)
+    return Result(flags, None if stack == STACK_UNKNOWN else stack, cases)
 
 
 def parse_counters(payload: bytes) -> Counters:

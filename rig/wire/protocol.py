@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
-VERSION = 1
+VERSION = 2
 MAX_PAYLOAD = 0xFFFF  # what hello can announce at most (u16); the limit until hello has been read
 REPLY_BIT = 0x80  # an answer's type is its request's with this bit set
 
@@ -12,10 +12,12 @@ HEADER_SIZE = 8
 CRC_SIZE = 4
 OVERHEAD = HEADER_SIZE + CRC_SIZE
 
-RUN_HEADER = 4  # kernel index, reserved, count: RUN and RESULT alike
+RUN_HEADER = 4  # kernel index, flags, count
+RESULT_HEADER = 8  # the same, and stack
 WORD_SIZE = 4
-CASE_OVERHEAD = 5  # status and cost in front of each case's words in RESULT
+CASE_OVERHEAD = 6  # status, findings and cost in front of each case's words in RESULT
 MAX_COUNT = 0xFFFF
+STACK_UNKNOWN = 0xFFFFFFFF  # in RESULT: the stack was not measured
 
 
 class Kind(IntEnum):
@@ -51,6 +53,12 @@ class CounterKind(IntEnum):
     TICKS = 2
 
 
+class RunFlag(IntFlag):
+    """How a batch is to be run (section 3.2)."""
+
+    CHECK = 1
+
+
 class ErrorCode(IntEnum):
     """Why the target refused a request (section 3.6)."""
 
@@ -59,6 +67,7 @@ class ErrorCode(IntEnum):
     UNKNOWN_KERNEL = 3
     WRONG_SESSION = 4
     TOO_LARGE = 5
+    BAD_FLAGS = 6
 
 
 class FaultKind(IntEnum):
@@ -70,6 +79,8 @@ class FaultKind(IntEnum):
     USAGE_FAULT = 4
     SIGNAL = 5
     OTHER = 6
+    TIMEOUT = 7
+    STACK_OVERFLOW = 8
 
 
 def encoded_size(payload: int) -> int:

@@ -55,7 +55,7 @@ def wire(session: Session) -> Wire:
 
 def test_the_same_request_twice_gets_the_same_words_twice(wire: Wire) -> None:
     first, second = (wire.ask(Kind.RUN, wire.run_payload(1), 7).payload for _ in range(2))
-    assert (first[:5], first[9:]) == (second[:5], second[9:])
+    assert (first[:10], first[14:]) == (second[:10], second[14:])
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,8 @@ def test_the_same_request_twice_gets_the_same_words_twice(wire: Wire) -> None:
         (b"\0\0\0\0", ErrorCode.BAD_LENGTH),
         (b"\0\0\xff\xff" + bytes(64), ErrorCode.BAD_LENGTH),
         (b"\xfe\0\x01\0" + bytes(64), ErrorCode.UNKNOWN_KERNEL),
+        (b"\0\x02\x01\0" + bytes(64), ErrorCode.BAD_FLAGS),
+        (b"\0\x81\x01\0" + bytes(64), ErrorCode.BAD_FLAGS),
     ],
 )
 def test_a_run_that_does_not_agree_with_itself_is_refused(wire: Wire, payload: bytes, code: int) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,23 @@ import pytest
 Rig = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def run_rig(
+    folder: Path, *args: object, timeout: float = 100, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `rig ARGS` in a folder, with a deadline."""
+    command = [sys.executable, "-m", "rig.cli", *map(str, args)]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
 @pytest.fixture
 def rig(tmp_path: Path) -> Rig:
-    """Run `rig ARGS` in an empty folder, with a deadline."""
-
-    def run(*args: object, timeout: float = 100, **env: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "rig.cli", *map(str, args)]
-        return subprocess.run(
-            command,
-            cwd=tmp_path,
-            env=os.environ | env,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-
-    return run
+    """Run `rig ARGS` in an empty folder."""
+    return partial(run_rig, tmp_path)

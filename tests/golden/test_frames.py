@@ -12,6 +12,7 @@ from rig.wire.frame import Frame, FrameReader, encode
 from rig.wire.message import (
     Counters,
     FaultReport,
+    Finding,
     KernelInfo,
     Refusal,
     encode_hello,
@@ -22,7 +23,7 @@ from rig.wire.message import (
     parse_hello,
     parse_result,
 )
-from rig.wire.protocol import CounterKind, ErrorCode, Kind, Operation
+from rig.wire.protocol import CounterKind, ErrorCode, Kind, Operation, RunFlag
 
 GOLDEN = Path(__file__).resolve().parents[2] / "vectors" / "frames" / "golden.txt"
 IDENTITY = (np.eye(4) * 65536).astype(np.int32).reshape(1, 16)
@@ -57,7 +58,7 @@ def test_decode(name: str) -> None:
     record = RECORDS[name]
     frames = FrameReader().feed(bytes.fromhex(record["wire"]))
     kind, session, seq = (int(record[key], 16) for key in ("type", "session", "seq"))
-    assert frames == [Frame(kind, 1, session, seq, payload_of(name))]
+    assert frames == [Frame(kind, 2, session, seq, payload_of(name))]
 
 
 def test_every_type_has_a_golden_frame() -> None:
@@ -72,12 +73,14 @@ def test_run_requests() -> None:
     extremes = np.array([-(2**31), 2**31 - 1, 1, -1] * 4, np.int32).reshape(1, 16)
     assert encode_run(1, IDENTITY) == payload_of("run-identity")
     assert encode_run(0, np.concatenate([extremes, IDENTITY])) == payload_of("run-two")
+    assert encode_run(0, IDENTITY, RunFlag.CHECK) == payload_of("run-check")
 
 
 def test_hello_reply() -> None:
     hello = parse_hello(payload_of("hello-reply"))
-    assert (hello.protocol, hello.max_payload, hello.window) == (1, 1024, 4096)
+    assert (hello.protocol, hello.max_payload, hello.window) == (2, 1024, 4096)
     assert (hello.counter, hello.counter_hz, hello.overhead) == (CounterKind.TICKS, 25_000_000, 37)
+    assert hello.time_limit == 2000
     assert (hello.board, hello.build) == ("mps2-an385", bytes(range(20)).hex())
     assert hello.kernels == (
         KernelInfo(0, "adjugate", Operation.INVERT, 16, 16),
@@ -87,11 +90,14 @@ def test_hello_reply() -> None:
 
 def test_results() -> None:
     exact, adjugate = KernelInfo(1, "exact", 1, 16, 16), KernelInfo(0, "adjugate", 1, 16, 16)
-    good = parse_result(payload_of("result-identity"), exact)
-    assert (good["status"].tolist(), good["cost"].tolist()) == ([0], [1234])
-    assert (good["words"] == IDENTITY).all()
-    overflow = parse_result(payload_of("result-overflow"), adjugate)
+    flags, stack, cases = parse_result(payload_of("result-identity"), exact)
+    assert (flags, stack, cases["status"].tolist(), cases["cost"].tolist()) == (0, 304, [0], [1234])
+    assert (cases["words"] == IDENTITY).all()
+    overflow = parse_result(payload_of("result-overflow"), adjugate).cases
     assert (overflow["status"].tolist(), overflow["cost"].tolist()) == ([2], [0])
+    flags, stack, cases = parse_result(payload_of("result-findings"), adjugate)
+    assert (flags, stack, cases["status"].tolist()) == (RunFlag.CHECK, None, [200])
+    assert cases["findings"].tolist() == [sum(Finding)]
 
 
 def test_counters_reply() -> None:
@@ -102,6 +108,8 @@ def test_fault() -> None:
     report = parse_fault(payload_of("fault"))
     assert report == FaultReport(1, 1, 7, 0x1234, 0x5679, 0x0002_0000, 0xE000_ED38)
     assert report.name == "hard fault"
+    timeout = parse_fault(payload_of("timeout"))
+    assert (timeout.name, timeout.kernel, timeout.case, timeout.pc) == ("timeout", 0, 2, 0x2468)
 
 
 def test_error() -> None:
@@ -114,6 +122,6 @@ def test_unasked_frames() -> None:
 
 
 def test_worked_frame_of_the_protocol_page() -> None:
-    wire = bytes.fromhex("00 04 02 01 02 05 34 12 ED 5E 05 E4 9F 79 B8 00")
+    wire = bytes.fromhex("00 04 02 02 02 05 34 12 ED 5E 05 07 98 F6 36 00")
     assert encode(Kind.HELLO, 0x5EED1234, 2, b"\0") == wire
-    assert struct.unpack("<I", wire[11:15])[0] == 0xB8799FE4
+    assert struct.unpack("<I", wire[11:15])[0] == 0x36F69807

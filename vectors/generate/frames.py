@@ -25,7 +25,7 @@ def cobs(data: bytes) -> bytes:
 
 
 def frame(kind: int, seq: int, session: int, payload: bytes) -> bytes:
-    body = struct.pack("<BBHI", kind, 1, seq, session) + payload
+    body = struct.pack("<BBHI", kind, 2, seq, session) + payload
     return b"\x00" + cobs(body + struct.pack("<I", zlib.crc32(body))) + b"\x00"
 
 
@@ -44,7 +44,7 @@ def entry(operation: int, n_in: int, n_out: int, name: bytes) -> bytes:
 IDENTITY = [65536 if i % 5 == 0 else 0 for i in range(16)]
 EXTREMES = [-(2**31), 2**31 - 1, 1, -1] * 4
 HELLO_BODY = (
-    struct.pack("<HHIBII", 1, 1024, 4096, 2, 25_000_000, 37)
+    struct.pack("<HHIBIII", 2, 1024, 4096, 2, 25_000_000, 37, 2000)
     + text(b"mps2-an385")
     + text(bytes(range(20)))
     + bytes([2, 0, 2])
@@ -58,18 +58,23 @@ FRAMES = [
     ("run-identity", "one identity matrix on kernel 1", RUN, 3, b"\x01\x00\x01\x00" + words(*IDENTITY)),
     ("run-two", "INT32 extremes, then identity: no zero byte runs alike", RUN, 4,
      b"\x00\x00\x02\x00" + words(*EXTREMES) + words(*IDENTITY)),
+    ("run-check", "to be run twice and compared", RUN, 5, b"\x00\x01\x01\x00" + words(*IDENTITY)),
     ("counters", "seq at its largest", 0x04, 0xFFFF, b""),
     ("reset-ack", "the echo of a reset", 0x81, 1, b""),
     ("hello-reply", "two kernels, timer ticks", HELLO_REPLY, 2, HELLO_BODY),
-    ("result-identity", "status OK, 1234 counts", RESULT, 3,
-     b"\x01\x00\x01\x00" + b"\x00" + struct.pack("<I", 1234) + words(*IDENTITY)),
+    ("result-identity", "304 bytes of stack, status OK, 1234 counts", RESULT, 3,
+     b"\x01\x00\x01\x00" + struct.pack("<IBBI", 304, 0, 0, 1234) + words(*IDENTITY)),
     ("result-overflow", "status OVERFLOW, all words zero: the longest run of zeros", RESULT, 4,
-     b"\x00\x00\x01\x00" + b"\x02" + struct.pack("<I", 0) + words(*[0] * 16)),
+     b"\x00\x00\x01\x00" + struct.pack("<IBBI", 0, 2, 0, 0) + words(*[0] * 16)),
+    ("result-findings", "checked, all findings, status 200, stack not measured", RESULT, 5,
+     b"\x00\x01\x01\x00" + struct.pack("<IBBI", 0xFFFF_FFFF, 200, 15, 77) + words(*IDENTITY)),
     ("counters-reply", "eight distinct counters", COUNTERS_REPLY, 5, struct.pack("<8I", *range(1, 9))),
     ("log", "text, unasked", 0xC0, 0, b"hello, bench"),
     ("boot", "announces a receiver that is on", 0xC1, 0, b""),
-    ("fault", "hard fault in kernel 1, case 7", FAULT, 0,
+    ("fault", "hard fault in kernel 1, case 7 of request 3", FAULT, 3,
      struct.pack("<BBH4I", 1, 1, 7, 0x0000_1234, 0x0000_5679, 0x0002_0000, 0xE000_ED38)),
+    ("timeout", "the watchdog ended kernel 0 in case 2 of request 4", FAULT, 4,
+     struct.pack("<BBH4I", 7, 0, 2, 0x0000_2468, 0x0000_1357, 0, 0)),
     ("error", "RUN named a kernel that is not there", ERROR, 6, b"\x03\x03"),
     ("block-254", "no zero for more than one COBS block", 0xC0, 0, bytes([0x41]) * 600),
     ("block-edge", "a COBS block that is exactly full before a zero", 0xC0, 0,
@@ -78,7 +83,7 @@ FRAMES = [
 
 
 def main() -> None:
-    print("# Golden wire frames, protocol version 1. Written by vectors/generate/frames.py; do not edit.")
+    print("# Golden wire frames, protocol version 2. Written by vectors/generate/frames.py; do not edit.")
     for name, comment, kind, seq, payload in FRAMES:
         session = 0 if name == "boot" else SESSION
         print(f"\n# {comment}\nid: {name}\ntype: {kind:02x}\nseq: {seq:04x}\nsession: {session:08x}")

@@ -7,6 +7,7 @@
 const struct board_info board_info = {.name = "mps2-an385",
                                       .rx_window = RIG_RX_WINDOW,
                                       .counter_hz = SYSTEM_HZ,
+                                      .time_limit = RIG_TIME_LIMIT_MS,
                                       .counter = BOARD_COUNTER_TICKS};
 
 /* 32 bits at 40 ns: a kernel may take 171 s. SysTick has the same clock but 24 bits, 0.67 s. */
@@ -21,6 +22,7 @@ void board_init(int argc, char **argv) {
     (void)argv;
     mpu_init();
     timer_init();
+    watchdog_init();
     uart_init();
 }
 
@@ -28,12 +30,9 @@ uint32_t board_count(void) {
     return ~TIMER0->value; /* counts down: the complement counts up */
 }
 
-void board_quiet_begin(void) {
-    irq_off();
-}
-
-void board_quiet_end(void) {
-    irq_on();
+uint32_t *board_stack_limit(void) {
+    extern uint32_t thread_stack_bottom[];
+    return thread_stack_bottom;
 }
 
 const uint8_t *board_build_id(size_t *count) {

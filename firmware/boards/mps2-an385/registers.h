@@ -34,9 +34,12 @@ struct cmsdk_timer {
 
 #define UART0 ((struct cmsdk_uart *)0x40004000u)
 #define TIMER0 ((struct cmsdk_timer *)0x40000000u)
-enum { UART0_RX_IRQ = 0, UART0_TX_IRQ = 1, SYSTEM_HZ = 25000000 };
+#define TIMER1 ((struct cmsdk_timer *)0x40001000u)
+enum { TIMER_CTRL_ON = 1u << 0, TIMER_CTRL_IRQ = 1u << 3, TIMER_INT = 1u << 0 };
+enum { UART0_RX_IRQ = 0, UART0_TX_IRQ = 1, TIMER1_IRQ = 9, SYSTEM_HZ = 25000000 };
 
 #define NVIC_ISER0 (*(volatile uint32_t *)0xE000E100u)
+#define NVIC_IPR ((volatile uint8_t *)0xE000E400u) /* a byte an interrupt: lower is more urgent */
 #define SCB_AIRCR (*(volatile uint32_t *)0xE000ED0Cu)
 #define SCB_CFSR (*(volatile uint32_t *)0xE000ED28u)
 #define SCB_MMFAR (*(volatile uint32_t *)0xE000ED34u)
@@ -50,6 +53,7 @@ enum { UART0_RX_IRQ = 0, UART0_TX_IRQ = 1, SYSTEM_HZ = 25000000 };
 #define CFSR_MEMORY 0x000000FFu
 #define CFSR_BUS 0x0000FF00u
 #define CFSR_USAGE 0xFFFF0000u
+#define CFSR_STACKING 0x00000010u /* no room to save registers on the stack */
 #define CFSR_MMFAR_VALID 0x00000080u
 #define CFSR_BFAR_VALID 0x00008000u
 

@@ -1,4 +1,4 @@
-/* Vector table, reset and fault entry. */
+/* Vector table and reset. */
 #include <string.h>
 
 #include "../board.h"
@@ -7,9 +7,7 @@
 
 int main(int argc, char **argv);
 void start_reset(void);
-void start_fault(void);
 noreturn void start_c(void);
-noreturn void fault_c(const uint32_t *stacked);
 
 extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[];
 extern uint32_t thread_stack_top[], handler_stack_top[];
@@ -32,6 +30,7 @@ __attribute__((section(".vectors"), used)) static handler *const vectors[] = {
     [15] = start_fault,
     [16 + UART0_RX_IRQ] = uart_rx_irq,
     [16 + UART0_TX_IRQ] = uart_tx_irq,
+    [16 + TIMER1_IRQ] = start_watchdog,
 };
 
 /* Threads run on the process stack, so that a fault handler has a sound one even after an overflow. */
@@ -49,40 +48,4 @@ noreturn void start_c(void) {
     memset(bss_start, 0, (size_t)((uintptr_t)bss_end - (uintptr_t)bss_start));
     main(0, NULL);
     board_reset();
-}
-
-/* Bit 2 of EXC_RETURN says on which stack the interrupted code's registers are. */
-__attribute__((naked)) void start_fault(void) {
-    __asm volatile("tst lr, #4\n"
-                   "ite eq\n"
-                   "mrseq r0, msp\n"
-                   "mrsne r0, psp\n"
-                   "b fault_c\n");
-}
-
-static uint8_t kind_of(uint32_t cfsr) {
-    if (cfsr & CFSR_MEMORY) {
-        return BOARD_FAULT_MEMORY;
-    }
-    if (cfsr & CFSR_BUS) {
-        return BOARD_FAULT_BUS;
-    }
-    return cfsr & CFSR_USAGE ? BOARD_FAULT_USAGE : BOARD_FAULT_HARD;
-}
-
-noreturn void fault_c(const uint32_t *stacked) {
-    enum { STACKED_LR = 5, STACKED_PC = 6, STACKED_WORDS = 8 };
-    uint32_t cfsr = SCB_CFSR;
-    struct board_fault fault = {.kind = kind_of(cfsr), .status = cfsr};
-    if (cfsr & CFSR_BFAR_VALID) {
-        fault.address = SCB_BFAR;
-    } else if (cfsr & CFSR_MMFAR_VALID) {
-        fault.address = SCB_MMFAR;
-    }
-    /* After a stack overflow nothing was stacked: reading there would fault again, for good. */
-    if ((uintptr_t)stacked >= 0x20000000u && stacked + STACKED_WORDS <= handler_stack_top) {
-        fault.lr = stacked[STACKED_LR];
-        fault.pc = stacked[STACKED_PC];
-    }
-    firmware_fault(&fault);
 }

@@ -8,14 +8,25 @@
 #include "faults.h"
 #include "line.h"
 
-const struct board_info board_info = {
-    .name = "native", .rx_window = RIG_RX_WINDOW, .counter_hz = 0, .counter = BOARD_COUNTER_NONE};
+const struct board_info board_info = {.name = "native",
+                                      .rx_window = RIG_RX_WINDOW,
+                                      .time_limit = RIG_TIME_LIMIT_MS,
+                                      .counter = BOARD_COUNTER_NONE};
+
+enum { STACK_WATCHED = 64 << 10 };
 
 static int line;
 static uint8_t queue[4096];
 static size_t queued;
+static uint32_t *stack_limit;
+
+static void watch_stack(void) {
+    volatile uint8_t here = 0;
+    stack_limit = (uint32_t *)(((uintptr_t)&here - STACK_WATCHED) & ~(uintptr_t)7);
+}
 
 void board_init(int argc, char **argv) {
+    watch_stack();
     faults_init();
     line = line_open(argc, argv);
 }
@@ -110,9 +121,10 @@ uint32_t board_count(void) {
     return 0;
 }
 
-void board_quiet_begin(void) {}
-
-void board_quiet_end(void) {}
+/* Above what limits the process: to fill all of that would take longer than the kernels. */
+uint32_t *board_stack_limit(void) {
+    return stack_limit;
+}
 
 uint32_t board_overruns(void) {
     return 0; /* the host's kernel makes the sender wait */
@@ -133,6 +145,7 @@ void board_reset(void) {
 }
 
 void board_polled_put(uint8_t byte) {
+    flush();
     send_all(&byte, 1);
 }
 

@@ -33,6 +33,8 @@ def method(kernel: str, operation: str, **score: Any) -> dict[str, Any]:
         "operation": operation,
         "score": {**SCORE, **score},
         "cost": {"mean": 1574.25, "max": 2001},
+        "stack": None,
+        "footprint": None,
     }
 
 
@@ -50,7 +52,7 @@ def result(kernel: str, group: tuple[str, str, dict[str, Any]], **score: Any) ->
 
 
 def summary(**known: Any) -> dict[str, Any]:
-    kernels = {"adjugate": {"operation": "invert", **known}, "rigid": {"operation": "invert"}}
+    kernels = {"adjugate": {"operation": "invert"}, "rigid": {"operation": "invert"}}
     return {
         "campaign": "methods",
         "description": "All of them",
@@ -65,7 +67,11 @@ def summary(**known: Any) -> dict[str, Any]:
                 "kernels": {**kernels, "solve_lu": {"operation": "solve"}},
             }
         ],
-        "methods": [method("adjugate", "invert"), method("rigid", "invert"), method("solve_lu", "solve")],
+        "methods": [
+            method("adjugate", "invert") | known,
+            method("rigid", "invert"),
+            method("solve_lu", "solve"),
+        ],
         "results": [
             result("adjugate", GROUPS[0]),
             result("adjugate", GROUPS[1], elements_correct_share=None, silent=0),

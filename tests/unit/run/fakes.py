@@ -1,4 +1,4 @@
-"""A device that answers from the exact oracle, or as a test tells it to."""
+"""Devices that answer from the exact oracle, or as a test tells them to, down to falling dead."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from rig.link.session import LinkStats, Results
 from rig.oracle import N_IN, truth
 
 Words = NDArray[np.int32]
-KERNELS = {"exact": 1, "adjugate": 1, "solve_exact": 2, "newton": 3, "odd": 9}
+KERNELS = {"exact": 1, "adjugate": 1, "solve_exact": 2, "newton": 3, "odd": 9, "mine": 1}
+N_WORDS = {1: (16, 16), 2: (20, 4), 3: (32, 16), 9: (1, 1)}
 
 
 def right_answer(words: Words) -> Results:
     """What a correctly rounded kernel answers to int32 (N, n_in)."""
     operation = next(name for name, n_in in N_IN.items() if n_in == words.shape[1])
     true = truth("certified", operation, words)
-    return Results(true.rounded.astype(np.int32), true.status, np.full(len(words), 7, np.uint32))
+    cost, findings = np.full(len(words), 7, np.uint32), np.zeros(len(words), np.uint8)
+    return Results(true.rounded.astype(np.int32), true.status, cost, findings, 64)
 
 
 @dataclass
@@ -37,14 +39,28 @@ class FakeDevice:
     broken: Exception | None = None
 
     def __post_init__(self) -> None:
-        kernels = [SimpleNamespace(name=name, operation=number) for name, number in KERNELS.items()]
+        kernels = [
+            SimpleNamespace(name=name, operation=number, n_in=N_WORDS[number][0], n_out=N_WORDS[number][1])
+            for name, number in KERNELS.items()
+        ]
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
         self.session = SimpleNamespace(stats=LinkStats())
+        self.image = None
+        self.restarts = 0
+        self.checked: set[str] = set()
 
-    def run(self, kernel: str, words: Words) -> Results:
+    def run(self, kernel: str, words: Words, *, check: bool = False) -> Results:
         """Answer, and remember the call."""
         self.calls.append((kernel, len(words)))
+        self.checked |= {kernel} if check else set()
         return self.answer(words)
+
+    def counters(self) -> None:
+        """The target is alive."""
+
+    def restart(self) -> None:
+        """Count."""
+        self.restarts += 1
 
     @contextmanager
     def open(self, _name: str) -> Iterator[Any]:

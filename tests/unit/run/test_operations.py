@@ -56,7 +56,7 @@ def test_right_kernels_of_every_operation_pass(tmp_path: Path) -> None:
         "solve_exact": "solve",
     }
     assert {entry["score"]["elements_correct_share"] for entry in summary["results"][::2]} == {1.0}
-    assert summary["targets"][0]["kernels"]["newton"] == {"operation": "update"}
+    assert summary["targets"][0]["kernels"]["newton"] == {"operation": "update", "footprint": None}
 
 
 def one_wrong_word(words: Words) -> Results:
@@ -107,10 +107,8 @@ def test_a_target_that_never_opened_has_rows_without_an_operation(tmp_path: Path
 
 
 def test_what_was_done_is_scored_even_when_a_resumed_run_cannot_open_the_target(tmp_path: Path) -> None:
-    calls = iter(range(10))
-
     def breaks(words: Words) -> Results:
-        if next(calls) == 1:
+        if len(words) == 188:
             raise LinkTimeout("no answer")
         return right_answer(words)
 
@@ -133,7 +131,7 @@ def test_what_a_kernel_promises_is_stored_before_its_answers(tmp_path: Path) -> 
         return right_answer(words)
 
     run(plan_of(tmp_path), tmp_path, FakeDevice(look))
-    assert seen[0] == {"exact": {"operation": "invert"}}
+    assert seen[0] == {"exact": {"operation": "invert", "footprint": None}}
 
 
 def test_methods_pool_all_classes_of_a_kernel(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_one_wrong_bit_in_one_case_fails_the_run_and_names_the_case(tmp_path: Pa
 def test_without_an_accept_entry_a_silent_wrong_answer_fails(tmp_path: Path) -> None:
     def lie(words: Words) -> Results:
         results = right_answer(words)
-        return Results(results.words, np.zeros_like(results.status), results.cost)
+        return replace(results, status=np.zeros_like(results.status))
 
     plan = plan_of(tmp_path, CAMPAIGN.split("accept:", maxsplit=1)[0])
     _, summary = run(plan, tmp_path, FakeDevice(lie))
@@ -87,10 +88,8 @@ def test_without_an_accept_entry_a_silent_wrong_answer_fails(tmp_path: Path) -> 
 
 
 def test_a_broken_link_is_an_error_not_a_failure_and_resume_does_only_the_rest(tmp_path: Path) -> None:
-    calls = iter(range(10))
-
     def breaks(words: Words) -> Results:
-        if next(calls) == 1:
+        if len(words) == 188:
             raise LinkTimeout("no answer to request 17")
         return right_answer(words)
 
@@ -110,7 +109,7 @@ def test_an_unknown_kernel_is_told_with_its_line(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, CAMPAIGN.replace("[exact]", "\n  - exact\n  - exakt"))
     with pytest.raises(
         ConfigError,
-        match=r"unit\.yaml:6: unknown kernel 'exakt'; did you mean 'exact'.*adjugate, exact, newton",
+        match=r"unit\.yaml:6: unknown kernel 'exakt'; did you mean 'exact'.*adjugate, exact, mine, newton",
     ):
         run(plan, tmp_path, FakeDevice())
 

@@ -106,11 +106,11 @@ def test_another_board_than_expected(port: str, tmp_path: Path) -> None:
 
 def test_a_stale_image_is_refused(port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_target(tmp_path, f"kind: serial\nport: {port}\nboard: fake\nbuild: true\n")
-    monkeypatch.setattr(device_module, "build", lambda board: Image(Path(f"{board}.elf"), "abcd", 1))
+    monkeypatch.setattr(device_module, "build", lambda board, kernels: Image(Path(f"{board}.elf"), "abcd", 1))
     with open_target(path) as device:
         assert device.image == Image(Path("fake.elf"), "abcd", 1)
     monkeypatch.setattr(
-        device_module, "build", lambda board: Image(Path(f"{board}.elf"), "0123456789abcdef", 1)
+        device_module, "build", lambda board, kernels: Image(Path(f"{board}.elf"), "0123456789abcdef", 1)
     )
     with open_target(path, build=False) as device:
         assert device.image is None
@@ -139,6 +139,24 @@ def test_a_board_that_vanishes_is_a_lost_link(script: Script, port: str) -> None
     script.die_at = 1
     with open_target("serial", port=port) as device, pytest.raises(LinkLost):
         device.invert(TWO)
+
+
+def test_a_board_is_restarted_over_its_line(port: str) -> None:
+    with open_target("serial", port=port) as device:
+        session = device.session
+        device.restart()
+        assert device.session is session
+        assert np.array_equal(device.invert(TWO).raw, HALF[None])
+
+
+def test_a_board_that_does_not_come_back_wants_its_button(tmp_path: Path) -> None:
+    script = Script()
+    with _pty() as (master, path), FakeTarget(master, script) as target:
+        text = f"kind: serial\nport: {path}\nlink: {{open_timeout: 0.1}}\n"
+        with open_target(write_target(tmp_path, text)) as device:
+            target.firmware.script.silent = True
+            with pytest.raises(TargetError, match=r"bench does not come back: .*; press its reset button"):
+                device.restart()
 
 
 def test_a_second_close_does_nothing(port: str) -> None:

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rig.wire.frame import Frame, FrameReader, encode
-from rig.wire.protocol import Kind, encoded_size
+from rig.wire.protocol import VERSION, Kind, encoded_size
 
 U16, U32 = st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFFFF)
 PAYLOAD = (
     st.binary(max_size=600) | st.integers(0, 1100).map(bytes) | st.integers(0, 1100).map(b"\x01".__mul__)
 )
-FRAMES = st.builds(Frame, st.integers(0, 255), st.just(1), U32, U16, PAYLOAD)
+FRAMES = st.builds(Frame, st.integers(0, 255), st.just(VERSION), U32, U16, PAYLOAD)
 
 
 def wire(frame: Frame) -> bytes:
@@ -70,7 +70,7 @@ def test_a_flood_without_delimiter_is_one_oversize() -> None:
     for _ in range(1000):
         assert reader.feed(b"x" * 1000) == []
     assert (reader.oversize, reader.noise, len(reader._partial)) == (1, 1_000_000, 0)
-    frame = Frame(Kind.LOG, 1, 5, 0, b"hi")
+    frame = Frame(Kind.LOG, VERSION, 5, 0, b"hi")
     assert reader.feed(wire(frame)) == [frame]
 
 
@@ -94,7 +94,7 @@ def test_encoded_size_is_the_worst_case(size: int) -> None:
     [
         (b"\0\x05ab\0", "cobs_errors"),
         (b"\0\x03ab\0", "crc_errors"),
-        (encode(Kind.LOG, 1, 0, b"", version=2), "version_errors"),
+        (encode(Kind.LOG, 1, 0, b"", version=9), "version_errors"),
         (b"\0" + b"x" * 200 + b"\0", "oversize"),
     ],
 )

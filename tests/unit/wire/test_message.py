@@ -26,7 +26,7 @@ from rig.wire.message import (
 
 EXACT = KernelInfo(1, "exact", 1, 16, 16)
 HELLO = (
-    b"\x01\0\0\x04\0\x10\0\0\x02\x40\x78\x7d\x01\x25\0\0\0"
+    b"\x02\0\0\x04\0\x10\0\0\x02\x40\x78\x7d\x01\x25\0\0\0\xd0\x07\0\0"
     b"\x04fake\x02\xab\xcd\x03\x01\x01" + b"\x01\x10\0\x10\0\x05exact"
 )
 PARSERS: list[Callable[[bytes], object]] = [
@@ -50,6 +50,7 @@ def test_hello() -> None:
     hello = parse_hello(HELLO)
     assert (hello.board, hello.build, hello.kernel_count, hello.first) == ("fake", "abcd", 3, 1)
     assert hello.kernels == (KernelInfo(1, "exact", 1, 16, 16),)
+    assert hello.time_limit == 2000
 
 
 @pytest.mark.parametrize("size", range(len(HELLO)))
@@ -79,9 +80,10 @@ def test_an_impossible_hello(payload: bytes, message: str) -> None:
         b"",
         b"\x01\0\0",
         b"\x01\0\x01\0",
-        b"\x00\0\x01\0" + bytes(69),  # another kernel
-        b"\x01\0\x02\0" + bytes(69),  # one case announced too many
-        b"\x01\0\x01\0" + bytes(70),
+        b"\x01\0\x01\0\0\0\0",
+        b"\x00\0\x01\0" + bytes(74),  # another kernel
+        b"\x01\0\x02\0" + bytes(74),  # one case announced too many
+        b"\x01\0\x01\0" + bytes(75),
     ],
 )
 def test_a_result_that_does_not_agree_with_itself(payload: bytes) -> None:
@@ -92,8 +94,9 @@ def test_a_result_that_does_not_agree_with_itself(payload: bytes) -> None:
 @given(hnp.arrays(result_dtype(4), st.integers(1, 20)))
 def test_results_are_read_as_they_lie(cases: np.ndarray) -> None:
     solve = KernelInfo(3, "solve", 2, 20, 4)
-    payload = b"\x03\0" + len(cases).to_bytes(2, "little") + cases.tobytes()
-    read = parse_result(payload, solve)
+    payload = b"\x03\x01" + len(cases).to_bytes(2, "little") + b"\x04\x01\0\0" + cases.tobytes()
+    flags, stack, read = parse_result(payload, solve)
+    assert (flags, stack) == (1, 0x104)
     assert read.tobytes() == cases.tobytes()
     assert len(payload) == solve.result_size(len(cases))
 
@@ -111,7 +114,7 @@ def test_a_run_of_a_view_with_strides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("max_payload", "cases"), [(0, 0), (72, 0), (73, 1), (141, 1), (142, 2), (65535, 949)]
+    ("max_payload", "cases"), [(0, 0), (77, 0), (78, 1), (147, 1), (148, 2), (65535, 936)]
 )
 def test_how_many_cases_fit(max_payload: int, cases: int) -> None:
     assert EXACT.most_cases(max_payload) == cases

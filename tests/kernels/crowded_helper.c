@@ -1,0 +1,5 @@
+#include "crowded.h"
+
+int32_t helper(int32_t word) {
+    return 2 * word;
+}

@@ -1,0 +1,3 @@
+#include <stdint.h>
+
+int32_t helper(int32_t word);
