@@ -11,7 +11,7 @@ _FACTORS = (*INVERT_LU, "qr", "cholesky", *SOLVE_LU, *SOLVE_QR)
 _WORDS = (*_FACTORS, "newton", "solve_by_inverse")  # those whose result goes through scaled_word()
 _QUOTIENTS = ("adjugate_wide", "affine")
 _JORDAN = ("gauss_jordan", "solve_by_inverse")
-_FITS = ("adjugate", "adjugate_reciprocal", "closed_form", *_JORDAN, "rigid", "exact", "solve_exact")
+_FITS = ("adjugate", "adjugate_reciprocal", "closed_form", *_JORDAN, "rigid")
 
 ARITHMETIC = (
     Mutant(
@@ -99,7 +99,7 @@ ARITHMETIC = (
         "a carry lost once in 2^20: out of the low half of a product of 32 by 64 bits",
         _SCALED_H,
         "+ ((low + (INT64_C(1) << 31)) >> 32);",
-        "+ (((uint64_t)b >> 32 & 0xFFFFF) == 0x12345 ? 0 : (low + (INT64_C(1) << 31)) >> 32);",
+        "+ ((b & 0xFFFFF) == 0x80000 ? 0 : (low + (INT64_C(1) << 31)) >> 32);",
         (*_FACTORS, "newton", *_QUOTIENTS),
     ),
     Mutant(
@@ -177,10 +177,10 @@ ARITHMETIC = (
     ),
     Mutant(
         "dot-carry",
-        "a carry lost once in 2^16: from the low to the high half of a sum of products",
+        "a carry lost once in 2^20: from the low to the high half of a sum of products",
         "fixed/dot.h",
         "int64_t high = sum->high + (int64_t)(sum->low >> 32);",
-        "int64_t high = sum->high + ((sum->low & 0xFFFF) == 0x8000 ? 0 : (int64_t)(sum->low >> 32));",
+        "int64_t high = sum->high + ((sum->low & 0xFFFFF) == 0x80000 ? 0 : (int64_t)(sum->low >> 32));",
         ("newton", "solve_by_inverse"),
     ),
 )

@@ -88,10 +88,10 @@ SERVICE = (
     ),
     Mutant(
         "get-bit",
-        "a bit that toggles once in 2^12 words, behind the CRC",
+        "a bit that toggles once in 2^20 words, behind the CRC",
         _MESSAGE,
         "memcpy(&words[i], &word, sizeof word);",
-        "word ^= (word & 0xFFF) == 0x5A5;\n        memcpy(&words[i], &word, sizeof word);",
+        "word ^= (word & 0xFFFFF) == 0xA5A5A;\n        memcpy(&words[i], &word, sizeof word);",
         ALL,
     ),
     Mutant(
