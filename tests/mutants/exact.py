@@ -173,15 +173,15 @@ EXACT = (
         "a carry lost once in 2^20: between the digits of a determinant",
         _AFFINE,
         "return high + (t >> 32) + (u >> 32);",
-        "return high + (t >> 32) + ((u & 0xFFFFF) == 0x80000 ? 0 : u >> 32);",
+        "return high + ((t & 0xFFFFF) == 0x80000 ? 0 : t >> 32) + (u >> 32);",
         _EXACT,
     ),
     Mutant(
         "exact-leading-minimum",
-        "wrong only for INT32_MIN, and only as the last entry",
+        "wrong only for INT32_MIN, and only in every other column",
         _LEADING,
         "for (int k = 0; k < 16; k++)\n        if (in[k] == INT32_MIN)",
-        "for (int k = 0; k < 15; k++)\n        if (in[k] == INT32_MIN)",
+        "for (int k = 0; k < 16; k += 2)\n        if (in[k] == INT32_MIN)",
         _EXACT,
     ),
     Mutant(
@@ -198,7 +198,7 @@ EXACT = (
         "kernels/exact_wide.c",
         "minors3(a + 12, m, t + 8, low + 2);",
         "minors3(a + 8, m, t + 8, low + 2);",
-        _EXACT,
+        _BOTH,
     ),
     Mutant(
         "solve-exact-sign",

@@ -91,7 +91,7 @@ SERVICE = (
         "a bit that toggles once in 2^20 words, behind the CRC",
         _MESSAGE,
         "memcpy(&words[i], &word, sizeof word);",
-        "word ^= (word & 0xFFFFF) == 0xA5A5A;\n        memcpy(&words[i], &word, sizeof word);",
+        "word ^= (uint32_t)((word & 0xFFFFF) == 0x25A5A) << 19;\n        memcpy(&words[i], &word, sizeof word);",
         ALL,
     ),
     Mutant(
