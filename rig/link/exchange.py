@@ -117,6 +117,8 @@ class Exchange:
     def _take(self, frame: Frame, accept: Accept) -> None:
         if frame.kind == Kind.FAULT:
             raise self._fault(frame)
+        if frame.kind == Kind.RESET_ACK:
+            return  # opening repeats RESET until one is answered; the others are answered as well
         request = self._window.find(frame.seq)
         if request is not None and frame.kind == Kind.ERROR:
             raise self._refused(request, frame.payload)

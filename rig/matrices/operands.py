@@ -27,9 +27,10 @@ _LAST_ROW = np.array([0, 0, 0, SCALE], dtype=np.int32)
 def right_hand_sides(label: str, start: int, matrices: NDArray[np.int32]) -> NDArray[np.int32]:
     """The right-hand sides b of cases start, start + 1, ... of a group.
 
-    Of eight cases six have an answer in range: b is A x, to the nearest word, for x uniform over the largest
-    cube that keeps A x within the word. One has uniform words, one the extremes of the word. Rounding b moves
-    the answer of the six; an ill-conditioned A may move it out of range.
+    Of 32 cases 30 are of one size: b is A x, to the nearest word, for x uniform over the largest cube that
+    keeps |b| within the largest entry of A, as equations are scaled in practice. One is as large as the word
+    allows, for such an x. One has uniform words or, in half of the cases, the extremes of the word. Rounding
+    b moves the answer; an ill-conditioned A may move it out of range.
 
     Args:
         label: the group's label (`group_label`, `file_label`).
@@ -40,16 +41,18 @@ def right_hand_sides(label: str, start: int, matrices: NDArray[np.int32]) -> NDA
         int32 (count, 4).
     """
     words = _draw(label, "b", _RIGHT_BUDGET, start, len(matrices)).words
-    kind = below(words[4], 8)
-    sides = np.where(kind == 6, symmetric(words[:4], RAW_MAX), choose(words[:4], _EXTREMES))
-    return np.where(kind < 6, _product(matrices, words[:4]), sides).T.astype(np.int32)
+    kind = below(words[4], 64)
+    largest = np.abs(matrices.astype(np.int64)).max(axis=(1, 2), initial=0)
+    products = _product(matrices, words[:4], np.where(kind < 60, largest, 2**31))
+    sides = np.where(kind == 62, symmetric(words[:4], RAW_MAX), choose(words[:4], _EXTREMES))
+    return np.where(kind < 62, products, sides).T.astype(np.int32)
 
 
-def _product(matrices: NDArray[np.int32], words: Words) -> NDArray[np.int32]:
-    """A x (4, n) for a random x within +-m, m = 2^47 / the largest row sum of |A|: |A x| <= 2^31."""
+def _product(matrices: NDArray[np.int32], words: Words, limit: Ints) -> NDArray[np.int32]:
+    """A x (4, n) for a random x within +-m, m = 2^16 limit / the largest row sum of |A|: |A x| <= limit."""
     a = matrices.transpose(1, 2, 0).astype(np.int64)
     row_sum = np.abs(a).sum(axis=1).max(axis=0)
-    x = symmetric(words, np.minimum(2**47 // np.maximum(row_sum, 1), RAW_MAX))
+    x = symmetric(words, np.minimum(SCALE * limit // np.maximum(row_sum, 1), RAW_MAX))
     # Below 2^47 each, so the sums are exact in int64 and float64.
     return quantise((a * x).sum(axis=1) / SCALE)
 

@@ -255,17 +255,17 @@ def test_a_case_in_full() -> None:
 OPERANDS: list[tuple[str, str, str]] = [
     (
         "uniform",
-        "806cdf17eef3b7215072bc0f70d2f82bde9088d66e7071e6eddf047ebf4530f3",
+        "1288243646eee71430c155ad7ba2846819fd67c306f630fc2cf6bb713b5a8426",
         "b43e2cc0b06fb4e23fe0007334d79bac1661ffcd270e32716dcfe0485f97eedf",
     ),
     (
         "rigid",
-        "8355cd0ee2076687565c8229791586e9ecb355645eabf87f50e9977d80291218",
+        "9a86a7d1162490e0dcd1a09e5688f9eb1d01cf32993ec50cb2617394f9f553d6",
         "ec69b5ad612f305148e077da0918a423740beb7c332525af6411028528a76c8d",
     ),
     (
         "boundary",
-        "8c5e6141dedd27d924632c38ba04ebb048b4bf7101762a9a7a48eb131145ebb0",
+        "a13804baceb8994151f0db9128bf9461c16a49560cc8f8b69d2765ba9eb3716d",
         "cb3119f0bfeeca6bb12337cb86d90839e9ee6ef25f1f800837b7a91ed3425a02",
     ),
 ]
