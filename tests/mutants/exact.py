@@ -50,11 +50,11 @@ EXACT = (
     ),
     Mutant(
         "exact-slack",
-        "an error bound that is four times too small",
-        _SMALL,
-        "SLACK_BITS = 3, WORTH_TRYING",
-        "SLACK_BITS = 1, WORTH_TRYING",
-        _EXACT,
+        "an error bound on one side only",
+        _ROUND,
+        " + (INT32_C(1) << (slack_bits - 1)),",
+        ",",
+        _BOTH,
     ),
     Mutant(
         "exact-overflow-edge",
@@ -173,7 +173,7 @@ EXACT = (
         "a carry lost once in 2^20: between the digits of a determinant",
         _AFFINE,
         "return high + (t >> 32) + (u >> 32);",
-        "return high + ((t & 0xFFFFF) == 0x80000 ? 0 : t >> 32) + (u >> 32);",
+        "return high + ((t & 0xFFFFF) == 0 ? 0 : t >> 32) + (u >> 32);",
         _EXACT,
     ),
     Mutant(

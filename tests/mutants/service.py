@@ -6,60 +6,65 @@ from tests.mutants.mutant import ALL, Mutant
 
 _RUN = "service/run.c"
 _MESSAGE = "wire/message.c"
-_WORDS_IN = "message_get_words(words + (size_t)i * kernel->n_in * 4, service->in, kernel->n_in);"
-_WORDS_OUT = "message_put_words(bytes + size, service->out, kernel->n_out);"
+_INPUT = "batch->input + (size_t)i * batch->kernel->n_in * 4, fill, &out);"
+_RUN_CASE = "        outcome =\n            run_case(service, batch->kernel, " + _INPUT
+
+
+def _other_case(choice: str) -> str:
+    """Runs the case at the given index in the place of case i."""
+    return f"        size_t from = {choice};\n" + _RUN_CASE.replace("(size_t)i", "from")
+
 
 SERVICE = (
     Mutant(
         "result-of-before",
         "the result of the previous case is returned",
         _RUN,
-        _WORDS_OUT,
+        "message_put_words(record + message_put_case(record, head), out, batch->kernel->n_out);",
         "static int32_t last[KERNEL_MAX_OUT];\n"
-        "    message_put_words(bytes + size, last, kernel->n_out);\n    memcpy(last, service->out, sizeof last);",
+        "    message_put_words(record + message_put_case(record, head), last, batch->kernel->n_out);\n"
+        "    for (size_t i = 0; i < batch->kernel->n_out; i++)\n        last[i] = out[i];",
         ALL,
     ),
     Mutant(
         "status-of-before",
         "the status of the previous case is returned",
         _RUN,
-        "size_t size = message_put_case(bytes, (uint8_t)result.status, result.cost);",
-        "static uint8_t last;\n    size_t size = message_put_case(bytes, last, result.cost);\n"
-        "    last = (uint8_t)result.status;",
+        "    if (batch->check && get_u32(record) != digest) {",
+        "    static uint8_t last;\n    uint8_t status = head.status;\n    head.status = last;\n    last = status;\n"
+        "    if (batch->check && get_u32(record) != digest) {",
         ALL,
     ),
     Mutant(
         "cases-swapped",
         "neighbours in a batch are swapped",
         _RUN,
-        _WORDS_IN,
-        "uint16_t other = (uint16_t)((i ^ 1) < count ? i ^ 1 : i);\n        "
-        + _WORDS_IN.replace("(size_t)i", "(size_t)other"),
+        _RUN_CASE,
+        _other_case("(size_t)((i ^ 1) < batch->count ? i ^ 1 : i)"),
         ALL,
     ),
     Mutant(
         "last-case-dropped",
-        "off by one: the last case of a full batch is answered with the one before",
+        "off by one: the last case of a batch is answered with the one before",
         _RUN,
-        _WORDS_IN,
-        "size_t from = i > 0 && i + 1 == count ? i - 1u : i;\n        "
-        + _WORDS_IN.replace("(size_t)i", "from"),
+        _RUN_CASE,
+        _other_case("i > 0 && i + 1 == batch->count ? i - 1u : i"),
         ALL,
     ),
     Mutant(
-        "stale-input",
-        "off by one: the last word of the input is that of the case before",
-        _RUN,
-        _WORDS_IN,
-        _WORDS_IN.replace("kernel->n_in);", "kernel->n_in - 1u);"),
+        "short-input",
+        "off by one: the last word of the input is not copied",
+        "service/case.c",
+        "message_get_words(input, in, kernel->n_in);",
+        "message_get_words(input, in, kernel->n_in - 1u);",
         ALL,
     ),
     Mutant(
         "wrong-kernel",
         "a table out of step: one kernel runs in the place of another",
         _RUN,
-        "const struct kernel *kernel = &kernel_table[head.kernel];",
-        "const struct kernel *kernel = &kernel_table[head.kernel == 2 ? 13 : head.kernel];",
+        "const struct kernel *kernel = &kernel_table[head.kernel];\n    struct batch",
+        "const struct kernel *kernel = &kernel_table[head.kernel == 2 ? 13 : head.kernel];\n    struct batch",
         ("exact",),
     ),
     Mutant(
@@ -88,18 +93,18 @@ SERVICE = (
     ),
     Mutant(
         "get-bit",
-        "a bit that toggles once in 2^20 words, behind the CRC",
+        "a bit that toggles once in 2^16 words, behind the CRC",
         _MESSAGE,
         "memcpy(&words[i], &word, sizeof word);",
-        "word ^= (uint32_t)((word & 0xFFFFF) == 0x25A5A) << 19;\n        memcpy(&words[i], &word, sizeof word);",
+        "word ^= (uint32_t)((word & 0xFFFF) == 0xA5A5) << 15;\n        memcpy(&words[i], &word, sizeof word);",
         ALL,
     ),
     Mutant(
         "count-mismatch",
         "the answer counts one case more than it has",
         _MESSAGE,
-        "put_u16(bytes + 2, head.count);\n    return BATCH_HEAD_SIZE;",
-        "put_u16(bytes + 2, (uint16_t)(head.count + 1));\n    return BATCH_HEAD_SIZE;",
+        "put_u16(bytes + 2, head.count);",
+        "put_u16(bytes + 2, (uint16_t)(head.count + 1));",
         ALL,
         link=True,
     ),
@@ -107,8 +112,8 @@ SERVICE = (
         "case-not-sent",
         "the last case of a batch is not sent",
         _RUN,
-        "        put_result(service, kernel, result);",
-        "        if (i + 1 < count || i == 0)\n            put_result(service, kernel, result);",
+        "RESULT_HEAD_SIZE + batch.count * batch.record_size);",
+        "RESULT_HEAD_SIZE + (batch.count - 1u) * batch.record_size);",
         ALL,
         link=True,
     ),
