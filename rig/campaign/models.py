@@ -24,6 +24,13 @@ _Share = Annotated[float, Field(ge=0, le=1)]
 _Matrices = Annotated[int, Field(ge=0)]
 
 
+class FailureRate(Model):
+    """Shown by the campaign: matrices beyond `bounded` or `max_lsb` are rarer than this."""
+
+    below: float = Field(gt=0, lt=1, description="Rate of failing matrices, 0 to 1")
+    confidence: float = Field(default=0.95, gt=0, lt=1, description="Confidence of the bound, 0 to 1")
+
+
 class Limits(Model):
     """What a kernel may do at worst; limits that are not given do not apply, see docs/CAMPAIGNS.md."""
 
@@ -33,6 +40,9 @@ class Limits(Model):
     severe_status_errors: _Matrices = optional("Matrices told OK that have no representable inverse")
     status_errors: _Matrices = optional("Matrices with any wrong status")
     silent_wrong: _Matrices = optional("Matrices told OK that are severe or have an error above 1024 LSB")
+    refused: _Matrices = optional("Matrices told PRECONDITION")
+    bounded: _Error = optional("Largest grade of any element; 1 is backward stable")
+    failure_rate: FailureRate = optional("Rate of failing matrices that the campaign has to show")
 
     @model_validator(mode="after")
     def _holds_something(self) -> Limits:
@@ -41,7 +51,7 @@ class Limits(Model):
         return self
 
 
-Word = Literal["correctly_rounded", "measured"]
+Word = Literal["correctly_rounded", "backward_stable", "no_worse", "measured"]
 
 
 def _kind(entry: Any) -> str:
@@ -71,11 +81,14 @@ class Campaign(Model):
     seed: int = Field(default=0, ge=0, lt=2**63, description="All matrices follow from it")
     targets: Names = Field(description="Names of targets, or paths of target files")
     kernels: Kernels = Field(description="Names of kernels in the firmware, or kernels of your own")
-    oracle: Literal["certified", "float64"] = Field(
+    oracle: Literal["certified", "exact", "float64"] = Field(
         default="certified", description="Where the truth comes from"
     )
     cases: list[Cases] = Field(min_length=1, description="Case groups")
     accept: dict[str, Acceptance] = Field(default={}, description="What passes, by kernel")
+    baseline: str = Field(
+        default="", description="File of `rig baseline`: no kernel that is not `measured` may do worse"
+    )
 
     @property
     def kernel_names(self) -> list[str]:
@@ -90,6 +103,13 @@ class Campaign(Model):
             if key in seen:
                 raise mistake(_same(seen.index(key), isinstance(entry, FileCases)), "cases", i)
             seen.append(key)
+        return self
+
+    @model_validator(mode="after")
+    def _compares_with_something(self) -> Campaign:
+        for name, accepted in self.accept.items():
+            if accepted.root == "no_worse" and not self.baseline:
+                raise mistake("no_worse needs `baseline: FILE` in the campaign", "accept", name)
         return self
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
 _GROUPS = {
-    "Measure": ["run", "compare", "invert"],
+    "Measure": ["run", "compare", "baseline", "invert"],
     "Bench": ["targets", "ports", "doctor", "build"],
 }
 
@@ -93,6 +93,32 @@ def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
     from rig.cli.compare import compare_campaign
 
     return compare_campaign(campaign, RunOptions(**choices), markdown)
+
+
+@rig.command(
+    epilog=_example(
+        "rig baseline runs/ci-20260101-120000 -o configs/campaigns/ci-baseline.yaml",
+        "rig baseline runs/today -o baseline.yaml --accept-worse lu/uniform-5e1c9a2b",
+    )
+)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="YAML file to write.")
+@click.option(
+    "--accept-worse",
+    "accepted",
+    multiple=True,
+    metavar="KERNEL/CLASS",
+    help="Take this kernel's figures on a case group (or on a class) although they got worse.",
+)
+@click.option("--prune", is_flag=True, help="Drop what the file has and this run has not.")
+def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) -> int:
+    """Keep the figures of a run, so that a campaign can ask for no worse.
+
+    An existing file is written anew only if nothing got worse: otherwise exit code 1, and what did.
+    """
+    from rig.cli.baseline import record_baseline
+
+    return record_baseline(run, output, accepted, prune=prune)
 
 
 @rig.command(

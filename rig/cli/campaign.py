@@ -20,6 +20,7 @@ from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.junit import write_junit
 from rig.report.progress import make_progress
+from rig.run.baseline import hold_against
 from rig.run.executor import Executor, OpenDevice
 from rig.run.plan import Plan, make_plan
 from rig.run.scorer import score_store
@@ -64,6 +65,7 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
             interrupted = True
         store.set_meta(finished=_now(), folder=str(folder))
         rows = list(score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle))
+        hold_against(plan.baseline, rows)
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
     write_junit(summary, options.junit or folder / "junit.xml")

@@ -1,6 +1,7 @@
 """Oracles: the true answers to raw cases, with a bound on the oracle's own error.
 
-They share no code with a kernel, and import nothing of the rig but its errors. Proofs: docs/NUMERICS.md.
+Three of them, which share no code with a kernel nor with each other, and import nothing of the rig but its
+errors. Proofs: docs/NUMERICS.md.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import InputError
-from rig.oracle import certified, float64
+from rig.oracle import certified, exact, float64
 from rig.oracle.truth import Truth
 
 ORACLES: Mapping[str, Callable[[NDArray[Any]], Truth]] = MappingProxyType(
-    {"certified": certified.invert, "float64": float64.invert}
+    {"certified": certified.invert, "exact": exact.invert, "float64": float64.invert}
 )
 SOLVERS: Mapping[str, Callable[[NDArray[Any], NDArray[Any]], Truth]] = MappingProxyType(
-    {"certified": certified.solve, "float64": float64.solve}
+    {"certified": certified.solve, "exact": exact.solve, "float64": float64.solve}
 )
 # Words that a case of each operation holds.
 N_IN: Mapping[str, int] = MappingProxyType({"invert": 16, "solve": 20, "update": 32})

@@ -82,8 +82,8 @@ def _truth(answers: Floats, bound: Floats, scale: int) -> Truth:
     singular = np.isnan(value).any(axis=1)
     overflow = ((nearest < WORD_MIN) | (nearest > WORD_MAX)).any(axis=1)
     status = np.where(singular, SINGULAR, np.where(overflow, OVERFLOW, OK)).astype(np.uint8)
-    rounded = np.where((status == OK)[:, None], nearest, 0.0).astype(np.int64)
-    return Truth(rounded, value, bound * scale, status, np.zeros(len(value), np.bool_))
+    rounded = np.where((status == OK)[:, None], nearest, 0.0).astype(np.int32)
+    return Truth(rounded, value, status, np.zeros(len(value), np.bool_), bound * scale)
 
 
 def _inverses(matrices: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""What an oracle answers, and the one rule that turns rounded elements into a status."""
+"""What an oracle answers, and what all of them take."""
 
 from __future__ import annotations
 
@@ -26,18 +26,26 @@ class Truth:
     strides; an oracle that works plane by plane does not transpose them.
 
     Attributes:
-        rounded: int64 (N, n_out), Y rounded to nearest, ties to even; 0 where `status` is not OK.
+        rounded: int32 (N, n_out), Y rounded to nearest, ties to even; 0 where `status` is not OK.
         value: float64 (N, n_out), Y within `bound`; NaN for SINGULAR, finite for OVERFLOW.
-        bound: float64 (N, n_out), |value - Y| <= bound; NaN for SINGULAR.
         status: uint8 (N,), 0 OK, 1 SINGULAR (det = 0), 2 OVERFLOW (some rounded element is no int32).
         certified: bool (N,), whether `rounded`, `status` and `bound` are proven (docs/NUMERICS.md).
+        within: a relative bound, one number for all, or absolute ones in LSB, float64 (N, n_out).
     """
 
-    rounded: NDArray[np.int64]
+    rounded: NDArray[np.int32]
     value: NDArray[np.float64]
-    bound: NDArray[np.float64]
     status: NDArray[np.uint8]
     certified: NDArray[np.bool_]
+    within: float | NDArray[np.float64]
+
+    @property
+    def bound(self) -> NDArray[np.float64]:
+        """float64 (N, n_out), |value - Y| <= bound in LSB; NaN for SINGULAR."""
+        if isinstance(self.within, float):
+            bound: NDArray[np.float64] = np.abs(self.value) * self.within
+            return bound
+        return self.within
 
 
 def checked(raw: NDArray[Any]) -> NDArray[np.int32]:

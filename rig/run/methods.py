@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rig.run.scorer import CostTally, Row
-from rig.scoring import Tally
+from rig.scoring import Tally, tally_dict
 
 # What a tally over several classes can say; indices of cases are not among it.
 _POOLED = (
@@ -19,10 +19,22 @@ _POOLED = (
     "p90",
     "p99",
     "max_error",
+    "graded",
+    "grade_p50",
+    "grade_p90",
+    "grade_p99",
+    "max_grade",
+    "unstable",
+    "right_residual",
+    "left_residual",
+    "residual_above_1",
     "silent",
     "severe",
     "status_errors",
+    "unfounded",
     "refused",
+    "rate_bounds",
+    "status_confusion",
 )
 
 
@@ -40,7 +52,7 @@ def _method(rows: list[Row]) -> dict[str, Any]:
     for row in rows:
         tally.merge(row.tally)
         cost.merge(row.cost)
-    score = tally.to_dict()
+    score = tally_dict(tally)
     return {
         "target": rows[0].target,
         "kernel": rows[0].kernel,

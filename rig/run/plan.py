@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal
 
 from rig.campaign import Campaign, OwnKernel, Shard, plan
 from rig.errors import UsageError
 from rig.run.cases import Group, groups_of
-from rig.scoring import Accept
+from rig.scoring import Accept, FailureRate
 from rig.targets.user_kernel import UserKernel, builtin_kernels
 from rig.yamlmodel import Loaded
 
@@ -42,6 +43,12 @@ class Plan:
     def oracle(self) -> str:
         """The campaign's oracle."""
         return self.source.model.oracle
+
+    @property
+    def baseline(self) -> Path | None:
+        """The campaign's baseline, None when it has none."""
+        name = self.source.model.baseline
+        return self.source.path.parent / name if name else None
 
     @property
     def digest(self) -> str:
@@ -136,4 +143,9 @@ def _text(kernel: UserKernel) -> str:
 
 def _accept(campaign: Campaign, kernel: str) -> Accept:
     """The acceptance of a kernel as scoring wants it."""
-    return Accept(**campaign.accept[kernel].criteria()) if kernel in campaign.accept else DEFAULT_ACCEPT
+    if kernel not in campaign.accept:
+        return DEFAULT_ACCEPT
+    criteria = campaign.accept[kernel].criteria()
+    if "failure_rate" in criteria:
+        criteria["failure_rate"] = FailureRate(**criteria["failure_rate"])
+    return Accept(**criteria)

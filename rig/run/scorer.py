@@ -13,7 +13,7 @@ from rig.oracle import Truth, truth
 from rig.run.cases import Group
 from rig.run.findings import FindingCount, failures, lost
 from rig.run.store import Batch, Store
-from rig.scoring import STATUS_NAMES, Accept, Failure, Tally, evaluate, score
+from rig.scoring import STATUS_NAMES, Accept, Failure, Score, Tally, evaluate, score
 
 PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 
@@ -100,7 +100,7 @@ class Specimen:
     told_status: int
     told: NDArray[np.int32]
     true_status: int
-    expected: NDArray[np.int64]
+    expected: NDArray[np.int32]
     error: NDArray[np.float64]
     answered: bool = True
 
@@ -146,9 +146,21 @@ def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.in
     return given, truth(oracle, row.operation, given)
 
 
+def _score(
+    given: NDArray[np.int32],
+    true: Truth,
+    words: NDArray[np.int32],
+    status: NDArray[np.uint8],
+    oracle: str,
+) -> Score:
+    """The score of cases; the grade of a solution needs the inverse as well."""
+    inverse = truth(oracle, "invert", given[:, :16]).value if words.shape[1] == 4 else true.value
+    return score(true, words, status, given=given, inverse=inverse)
+
+
 def _add(row: Row, batch: Batch, oracle: str) -> None:
-    _, true = _truth(row, batch.start, len(batch.status), oracle)
-    row.tally.add(score(true, batch.words, batch.status), batch.start)
+    given, true = _truth(row, batch.start, len(batch.status), oracle)
+    row.tally.add(_score(given, true, batch.words, batch.status, oracle), batch.start)
     row.cost.add(batch.cost, batch.status)
     row.seconds += batch.seconds
 

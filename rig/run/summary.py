@@ -14,7 +14,7 @@ from rig.run.findings import WORDS, FindingCount
 from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
-from rig.scoring import STATUS_NAMES
+from rig.scoring import STATUS_NAMES, tally_dict
 
 SUMMARY_NAME = "summary.json"
 FAILURES_NAME = "failures.txt"
@@ -73,7 +73,7 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "planned": row.group.count,
         "verdict": row.verdict,
         "failures": [failure.text for failure in row.failures],
-        "score": row.tally.to_dict(),
+        "score": tally_dict(row.tally),
         "cost": row.cost.to_dict(),
         "stack": row.stack,
         "footprint": row.footprint,

@@ -5,7 +5,8 @@ Takes an oracle's values as arguments and imports no oracle. Every measure is de
 
 from __future__ import annotations
 
-from rig.scoring.acceptance import Accept, Failure, evaluate
+from rig.scoring.acceptance import Accept, Failure, FailureRate, evaluate
+from rig.scoring.document import tally_dict
 from rig.scoring.errors import SILENT_LSB, STATUS_NAMES, Score, TruthLike, score
 from rig.scoring.tally import Tally
 
@@ -14,9 +15,11 @@ __all__ = [
     "STATUS_NAMES",
     "Accept",
     "Failure",
+    "FailureRate",
     "Score",
     "Tally",
     "TruthLike",
     "evaluate",
     "score",
+    "tally_dict",
 ]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rig.scoring.errors import SILENT_LSB
+from rig.scoring.rates import cases_needed, upper_bound
 from rig.scoring.tally import Tally
+
+
+@dataclass(frozen=True)
+class FailureRate:
+    """Shown by the cases: the rate of failure is below `below`, at this confidence."""
+
+    below: float
+    confidence: float = 0.95
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,11 @@ class Accept:
         status_errors: the most cases with a wrong status of any kind, refused ones left out.
         silent_wrong: the most cases told OK that are severe or off by more than SILENT_LSB.
         refused: the most cases told PRECONDITION.
+        backward_stable: no grade above 1, no unfounded alarm.
+        bounded: the largest grade allowed; no unfounded alarm.
+        failure_rate: the rate of cases that are severe, unfounded alarms, or beyond `max_lsb` or the limit on
+            the grade, which then hold for the rate only; with neither, beyond SILENT_LSB.
+        no_worse: only the baseline counts, which is not held here.
     """
 
     correctly_rounded: bool = False
@@ -33,6 +48,15 @@ class Accept:
     status_errors: int | None = None
     silent_wrong: int | None = None
     refused: int | None = None
+    backward_stable: bool = False
+    bounded: float | None = None
+    failure_rate: FailureRate | None = None
+    no_worse: bool = False
+
+    @property
+    def max_grade(self) -> float | None:
+        """The limit on the grade."""
+        return 1.0 if self.backward_stable else self.bounded
 
 
 @dataclass(frozen=True)
@@ -53,13 +77,13 @@ class Failure:
 def evaluate(accept: Accept, tally: Tally) -> list[Failure]:
     """The criteria that the tally does not meet, at most one failure each, silent wrong answers first.
 
-    A limit on the error (max_lsb, p99_lsb) or the share also fails when there are answerable cases and none
-    was told OK: a kernel that refuses everything has shown no accuracy. Where the class has no answerable
-    case it is met.
+    A limit on the error, the grade or the share also fails when there are answerable cases and none was told
+    OK: a kernel that refuses everything has shown no accuracy. Where the class has no answerable case it is
+    met.
     """
-    if accept.measured:
+    if accept.measured or accept.no_worse:
         return []
-    return [*_statuses(accept, tally), *_accuracy(accept, tally)]
+    return [*_statuses(accept, tally), *_accuracy(accept, tally), *_rate(accept, tally)]
 
 
 def _statuses(accept: Accept, tally: Tally) -> Iterator[Failure]:
@@ -81,9 +105,43 @@ def _accuracy(accept: Accept, tally: Tally) -> Iterator[Failure]:
         refused = f", {tally.refused:,} refused" if tally.refused else ""
         text = f"not correctly rounded: {counts}{refused}"
         yield _failure("correctly_rounded", text, tally, _worst_answer(tally))
-    yield from _limit("max_lsb", "max error", tally.max_error, accept.max_lsb, tally)
-    yield from _limit("p99_lsb", "p99 error", tally.quantiles(99)[0], accept.p99_lsb, tally)
+    worst = (tally.max_error, tally.worst_index)
+    if accept.failure_rate is None:
+        yield from _grade(accept, tally)
+        yield from _limit("max_lsb", "max error {} LSB", worst, accept.max_lsb, tally)
+    p99 = (tally.quantiles(99)[0] if accept.p99_lsb is not None else None, tally.worst_index)
+    yield from _limit("p99_lsb", "p99 error {} LSB", p99, accept.p99_lsb, tally)
     yield from _share(accept, tally)
+
+
+def _grade(accept: Accept, tally: Tally) -> Iterator[Failure]:
+    limit = accept.max_grade
+    if limit is None:
+        return
+    criterion = "backward_stable" if accept.backward_stable else "bounded"
+    if tally.unfounded:
+        text = f"{tally.unfounded:,} false alarms that half an LSB of the input does not explain"
+        yield _failure(criterion, text, tally, tally.worst_of("unfounded"))
+    worst = (tally.grades.value, tally.grades.index)
+    # Cases without a grade lie so near a singular matrix that any number is as good.
+    if tally.graded or not tally.numbers:
+        yield from _limit(criterion, "grade {}", worst, limit, tally)
+
+
+def _rate(accept: Accept, tally: Tally) -> Iterator[Failure]:
+    wanted, tried = accept.failure_rate, tally.cases - tally.refused
+    if wanted is None:
+        return
+    nothing_given = accept.max_lsb is None and accept.max_grade is None
+    failing = tally.beyond(SILENT_LSB if nothing_given else accept.max_lsb, accept.max_grade)
+    shown = upper_bound(failing, tried, wanted.confidence) if tried else 1.0
+    if shown < wanted.below:
+        return
+    text = f"failure rate: {failing:,} of {tried:,} cases failed, which shows no less than {shown:.3g}"
+    text += f" at {100 * wanted.confidence:g} % confidence; below {wanted.below:g} is wanted"
+    if not failing:
+        text += f" and takes {cases_needed(wanted.below, wanted.confidence):,} cases"
+    yield _failure("failure_rate", text, tally, _worst_answer(tally) if failing else None)
 
 
 def _share(accept: Accept, tally: Tally) -> Iterator[Failure]:
@@ -98,14 +156,15 @@ def _share(accept: Accept, tally: Tally) -> Iterator[Failure]:
 
 
 def _limit(
-    criterion: str, what: str, error: float | None, limit: float | None, tally: Tally
+    criterion: str, form: str, worst: tuple[float | None, int | None], limit: float | None, tally: Tally
 ) -> Iterator[Failure]:
+    value, index = worst
     if limit is None:
         return
-    if error is None and tally.answerable:
-        yield _unknown(criterion, what, tally)
-    elif error is not None and error > limit:
-        yield _failure(criterion, f"{what} {_apart(error, limit)} LSB > {limit:g}", tally, tally.worst_index)
+    if value is None and tally.answerable:
+        yield _unknown(criterion, form.partition(" {")[0], tally)
+    elif value is not None and value > limit:
+        yield _failure(criterion, f"{form.format(_apart(value, limit))} > {limit:g}", tally, index)
 
 
 def _unknown(criterion: str, what: str, tally: Tally) -> Failure:

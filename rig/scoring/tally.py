@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rig.scoring.errors import OK, PRECONDITION, SILENT_LSB, STATUS_NAMES, Score
+from rig.scoring.sample import Extreme, Sample
 
 # Any code a kernel may not give counts in one last column.
 TOLD_NAMES = (*STATUS_NAMES, "OTHER")
-QUANTILES = {"p50": 50, "p90": 90, "p99": 99}
 KEPT_INDICES = 10
 
-_FAULTS = ("severe", "silent", "status_error", "misrounded", "refused")
+_FAULTS = ("severe", "silent", "status_error", "misrounded", "refused", "unstable", "unfounded")
+_COUNTS = ("cases", "silent", "severe", "misrounded", "unstable", "unfounded", "graded", "residual_above_1")
 
 
 class Tally:
-    """Counts, quantiles and worst cases; takes batches in any order, 8 bytes a case.
+    """Counts, quantiles and worst cases; takes batches in any order, 16 bytes a case.
 
     Attributes:
         label: the class's label, for case ids; may be empty.
@@ -29,75 +28,86 @@ class Tally:
         silent: cases wrong but told as OK (Score.silent).
         severe: cases told OK where the truth is SINGULAR or OVERFLOW.
         misrounded: cases with a number, some element of which is not correctly rounded.
+        graded: cases with a grade.
+        unstable: cases with a grade above 1.
+        unfounded: false alarms that half an LSB of doubt in the input does not explain.
+        residual_above_1: cases with a residual above what correct rounding may leave.
+        errors: the largest |error| of each case with a number, in LSB.
+        grades: their largest grades, in the same order, NaN where there is none.
+        right_residual, left_residual: the largest ones.
         failing: the lowest KEPT_INDICES case indices of each fault: "severe", "silent", "status_error",
-            "misrounded", "refused".
+            "misrounded", "refused", "unstable", "unfounded".
     """
 
     def __init__(self, label: str = ""):
         self.label = label
         self.cases = self.silent = self.severe = self.misrounded = 0
+        self.graded = self.unstable = self.unfounded = self.residual_above_1 = 0
         self.confusion = np.zeros((len(STATUS_NAMES), len(TOLD_NAMES)), dtype=np.int64)
-        self._worst: tuple[float, int] | None = None  # error and minus the index, so that the lowest wins
+        self.errors, self.grades = Sample(), Sample()
+        self.right_residual, self.left_residual = Extreme(), Extreme()
         self.failing: dict[str, list[int]] = {fault: [] for fault in _FAULTS}
         self._correct_elements = self._elements = 0
-        self._errors: list[NDArray[np.float64]] = []
 
     def add(self, score: Score, start_index: int) -> None:
         """Add a batch whose first case has index `start_index` in its class; the others follow on."""
         told, true = np.minimum(score.told, len(STATUS_NAMES)), score.true
-        number = ~np.isnan(score.max_error)
-        refused = told == PRECONDITION
-        misrounded = number & ~score.correct.all(axis=1)
-        faults = (score.severe, score.silent, (told != true) & ~refused, misrounded, refused)
+        number, refused = ~np.isnan(score.max_error), told == PRECONDITION
+        misrounded, unstable = number & ~score.correct.all(axis=1), score.max_grade > 1
+        wrong = (told != true) & ~refused
+        faults = (score.severe, score.silent, wrong, misrounded, refused, unstable, score.unfounded)
         self.cases += len(true)
         cells = np.bincount(true.astype(np.intp) * len(TOLD_NAMES) + told, minlength=self.confusion.size)
         self.confusion += cells.reshape(self.confusion.shape)
-        self.silent += int(score.silent.sum())
-        self.severe += int(score.severe.sum())
-        self.misrounded += int(misrounded.sum())
-        self._correct_elements += int(score.correct.sum())
-        self._elements += score.correct.shape[1] * int(((true == OK) & ~refused).sum())
         for fault, mask in zip(_FAULTS, faults, strict=True):
-            self._note(fault, (np.flatnonzero(mask)[:KEPT_INDICES] + start_index).tolist())
-        if number.any():
-            worst = int(np.nanargmax(score.max_error))
-            self._note_worst(float(score.max_error[worst]), start_index + worst)
-            self._errors.append(score.max_error[number])
+            if mask.any():
+                self._count(fault, np.flatnonzero(mask), start_index)
+        self.graded += int((~np.isnan(score.max_grade)).sum())
+        self.residual_above_1 += int(((score.right_residual > 1) | (score.left_residual > 1)).sum())
+        self._correct_elements += int(np.count_nonzero(score.correct))
+        self._elements += score.correct.shape[1] * int(((true == OK) & ~refused).sum())
+        self._measure(score, number, start_index)
+
+    def _count(self, fault: str, indices: np.ndarray[tuple[int], np.dtype[np.intp]], start: int) -> None:
+        if fault in _COUNTS:
+            setattr(self, fault, getattr(self, fault) + len(indices))
+        self._note(fault, (indices[:KEPT_INDICES] + start).tolist())
+
+    def _measure(
+        self, score: Score, number: np.ndarray[tuple[int], np.dtype[np.bool_]], start_index: int
+    ) -> None:
+        self.errors.add(score.max_error, start_index)
+        self.grades.add(score.max_grade, start_index)
+        self.right_residual.add(score.right_residual, start_index)
+        self.left_residual.add(score.left_residual, start_index)
+        self.errors.keep(score.max_error[number])
+        self.grades.keep(score.max_grade[number])
 
     def merge(self, other: Tally) -> None:
         """Add all of another tally: the result is that of one tally over both.
 
         Over tallies of several classes the counts, shares and quantiles hold, the case indices mean nothing.
         """
-        self.cases += other.cases
+        for count in (*_COUNTS, "_correct_elements", "_elements"):
+            setattr(self, count, getattr(self, count) + getattr(other, count))
         self.confusion += other.confusion
-        self.silent += other.silent
-        self.severe += other.severe
-        self.misrounded += other.misrounded
-        self._correct_elements += other._correct_elements
-        self._elements += other._elements
-        self._errors += other._errors
+        for measure in ("errors", "grades", "right_residual", "left_residual"):
+            getattr(self, measure).merge(getattr(other, measure))
         for fault, indices in other.failing.items():
             self._note(fault, indices)
-        if other._worst is not None:
-            self._note_worst(other._worst[0], -other._worst[1])
 
     def _note(self, fault: str, indices: list[int]) -> None:
         self.failing[fault] = sorted([*self.failing[fault], *indices])[:KEPT_INDICES]
 
-    def _note_worst(self, error: float, index: int) -> None:
-        if self._worst is None or (error, -index) > self._worst:
-            self._worst = (error, -index)
-
     @property
     def max_error(self) -> float | None:
         """The largest |error| of the cases with a number, in LSB; None when there is none."""
-        return None if self._worst is None else self._worst[0]
+        return self.errors.value
 
     @property
     def worst_index(self) -> int | None:
         """The case that has it, the lowest index of several; None likewise."""
-        return None if self._worst is None else -self._worst[1]
+        return self.errors.index
 
     @property
     def numbers(self) -> int:
@@ -128,18 +138,17 @@ class Tally:
         return self._correct_elements / self._elements if self._elements else None
 
     def quantiles(self, *percents: int) -> list[float | None]:
-        """Quantiles of the max_error of the cases with a number, in LSB; None where there is none.
+        """Quantiles of the max_error of the cases with a number, in LSB; None where there is none."""
+        return self.errors.quantiles(*percents)
 
-        The smallest observed value that at least so many per cent (1 to 100) of the cases do not exceed: the
-        inverse of the empirical distribution, type 1 of Hyndman and Fan (1996). No interpolation: each is the
-        error of some case.
-        """
-        if not self._errors:
-            return [None] * len(percents)
-        self._errors = [np.concatenate(self._errors)]
-        ranks = [(self.numbers * percent + 99) // 100 - 1 for percent in percents]
-        ordered = np.partition(self._errors[0], ranks)
-        return [float(ordered[rank]) for rank in ranks]
+    def beyond(self, max_lsb: float | None, grade: float | None) -> int:
+        """Failing cases: severe, an unfounded alarm, or an element beyond a limit on error or grade."""
+        over = np.zeros(self.numbers, np.bool_)
+        if max_lsb is not None:
+            over |= self.errors.values > max_lsb
+        if grade is not None:
+            over |= self.grades.values > grade
+        return self.severe + self.unfounded + int(over.sum())
 
     def status_mistakes(self) -> Iterator[tuple[str, str, int]]:
         """Wrong statuses as (true, told, cases), the most severe kind first, zeros left out.
@@ -164,6 +173,8 @@ class Tally:
         beyond = {"misrounded": 1.0, "silent": SILENT_LSB}.get(fault, np.inf)
         if not (fault == "silent" and self.severe) and (self.max_error or 0.0) > beyond:
             return self.worst_index
+        if fault == "unstable" and self.unstable:
+            return self.grades.index
         first = (
             self.failing["severe"]
             if self.severe and fault in ("silent", "status_error")
@@ -174,49 +185,3 @@ class Tally:
     def case_id(self, index: int) -> str:
         """The id of a case, "label/index"; "case index" without a label."""
         return f"{self.label}/{index}" if self.label else f"case {index}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The tally as summary.json holds it.
-
-        Keys:
-            cases: cases scored.
-            answerable: cases whose truth is OK.
-            numbers: cases whose truth and told status are OK; errors and quantiles are over these.
-            elements_correct_share: correctly rounded share of the elements of answerable cases that were not
-                refused, or null.
-            misrounded: cases with a number and an element that is not correctly rounded.
-            p50, p90, p99: quantiles over the cases of the largest |error| in LSB, or null.
-            max_error: the largest |error| in LSB, or null.
-            worst_index: index of the case that has it, or null.
-            silent: cases wrong but told OK (severe, or an element off by more than 1024 LSB).
-            severe: cases told OK where the truth is SINGULAR or OVERFLOW.
-            status_errors: cases whose told status is not the true one, refused ones left out.
-            refused: cases told PRECONDITION.
-            status_confusion: {true status: {told status: cases}}, every cell; OTHER is any undefined code.
-            status_mistakes: [{"true", "told", "cases"}], wrong statuses only, the most severe first.
-            failing: {"severe", "silent", "status_error", "misrounded", "refused": lowest case
-                indices, at most 10}.
-        """
-        confusion = {
-            true: dict(zip(TOLD_NAMES, row, strict=True))
-            for true, row in zip(STATUS_NAMES, self.confusion.tolist(), strict=True)
-        }
-        return {
-            "cases": self.cases,
-            "answerable": self.answerable,
-            "numbers": self.numbers,
-            "elements_correct_share": self.elements_correct_share,
-            "misrounded": self.misrounded,
-            **dict(zip(QUANTILES, self.quantiles(*QUANTILES.values()), strict=True)),
-            "max_error": self.max_error,
-            "worst_index": self.worst_index,
-            "silent": self.silent,
-            "severe": self.severe,
-            "status_errors": self.status_errors,
-            "refused": self.refused,
-            "status_confusion": confusion,
-            "status_mistakes": [
-                dict(zip(("true", "told", "cases"), m, strict=True)) for m in self.status_mistakes()
-            ],
-            "failing": {fault: list(indices) for fault, indices in self.failing.items()},
-        }

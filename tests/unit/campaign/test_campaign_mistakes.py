@@ -17,7 +17,10 @@ CLASSES = (
     "uniform, log_uniform, rigid, affine, spd, svd, near_singular, singular, boundary, gallery, "
     "hilbert_like, tiny, powers, patterns, ties, perspective, camera, inertia, covariance, sequence"
 )
-LIMITS = "max_lsb, p99_lsb, min_correct_share, severe_status_errors, status_errors, silent_wrong"
+LIMITS = (
+    "max_lsb, p99_lsb, min_correct_share, severe_status_errors, status_errors, silent_wrong, "
+    "refused, bounded, failure_rate"
+)
 
 MISTAKES = [
     ("name: unit\n", "", "1: missing key 'name'"),
@@ -33,7 +36,8 @@ MISTAKES = [
     (
         "seed: 7",
         "oracle: float46",
-        "2: oracle: expected 'certified' or 'float64', found text 'float46'; did you mean 'float64'?",
+        "2: oracle: expected 'certified', 'exact' or 'float64', "
+        "found text 'float46'; did you mean 'float64'?",
     ),
     ("[native]", "[]", "3: targets: expected a list of at least 1, found a list of 0"),
     ("[native]", "native", "3: targets: expected a list, found text 'native'"),
@@ -154,7 +158,7 @@ MISTAKES = [
     (
         "correctly_rounded",
         "correctly-rounded",
-        "9: exact: expected 'correctly_rounded' or 'measured', found "
+        "9: exact: expected 'correctly_rounded', 'backward_stable', 'no_worse' or 'measured', found "
         "text 'correctly-rounded'; did you mean 'correctly_rounded'?",
     ),
     ("correctly_rounded", "4096", "9: exact: expected a mapping, found number 4096"),
@@ -174,6 +178,12 @@ MISTAKES = [
         "correctly_rounded",
         "{status_errors: some}",
         "9: status_errors: expected a whole number, found text 'some'",
+    ),
+    ("correctly_rounded", "no_worse", "9: no_worse needs `baseline: FILE` in the campaign"),
+    (
+        "correctly_rounded",
+        "{failure_rate: {below: 0}}",
+        "9: below: expected more than 0, found number 0",
     ),
     (
         "correctly_rounded",

@@ -66,6 +66,12 @@ def test_files_are_relative_to_the_campaign(tmp_path: Path, monkeypatch: pytest.
         ("correctly_rounded", {"correctly_rounded": True}),
         ("measured", {"measured": True}),
         ("{max_lsb: 4096}", {"max_lsb": 4096.0}),
+        ("backward_stable", {"backward_stable": True}),
+        ("{bounded: 8, refused: 0}", {"bounded": 8.0, "refused": 0}),
+        (
+            "{bounded: 1, failure_rate: {below: 1.0e-4}}",
+            {"bounded": 1.0, "failure_rate": {"below": 1e-4}},
+        ),
         (
             "{p99_lsb: 2, min_correct_share: 1, severe_status_errors: 0, status_errors: 3, silent_wrong: 0}",
             {

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rig.errors import InputError
-from rig.oracle import ORACLES, certified, float64
+from rig.oracle import ORACLES, certified, exact, float64
 from tests.unit.oracle.families import FAMILIES, make
 
 OK, SINGULAR, OVERFLOW = 0, 1, 2
@@ -74,4 +74,4 @@ def test_other_shapes_and_types_are_refused() -> None:
 
 
 def test_oracles_by_name() -> None:
-    assert dict(ORACLES) == {"certified": certified.invert, "float64": float64.invert}
+    assert dict(ORACLES) == {"certified": certified.invert, "exact": exact.invert, "float64": float64.invert}

@@ -25,7 +25,7 @@ class Case:
 
 @dataclass(frozen=True)
 class FakeTruth:
-    rounded: NDArray[np.int64]
+    rounded: NDArray[np.int32]
     value: NDArray[np.float64]
     status: NDArray[np.uint8]
 
@@ -39,7 +39,7 @@ def score_of(cases: Sequence[Case]) -> Score:
         for at, word in case.word.items():
             words[index][at] = word
     true = np.array([case.true for case in cases], dtype=np.uint8)
-    rounded = np.where((true == OK)[:, None, None], np.rint(value), 0).astype(np.int64)
+    rounded = np.where((true == OK)[:, None, None], np.rint(value), 0).astype(np.int32)
     value[true == SINGULAR] = np.nan
     told = np.array([case.told for case in cases], dtype=np.uint8)
     truth = FakeTruth(rounded.reshape(-1, 16), value.reshape(-1, 16), true)

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from rig.scoring import Tally
+from rig.scoring import Tally, tally_dict
 from tests.unit.scoring.tables import OK, OVERFLOW, PRECONDITION, SINGULAR, Case, off_by, score_of, tally_of
 
 # index: 0 right, 1 off by 3, 2 false alarm, 3 severe, 4 severe, 5 right refusal, 6 silent,
@@ -39,6 +39,8 @@ def test_counts_of_the_table() -> None:
         "status_error": [2, 3, 4, 7, 9],
         "misrounded": [1, 6],
         "refused": [8],
+        "unstable": [1, 6],
+        "unfounded": [2],
     }
 
 
@@ -50,7 +52,7 @@ def test_share_counts_a_false_alarm_as_sixteen_wrong_elements() -> None:
 def test_all_refused_has_no_share() -> None:
     tally = tally_of([Case(told=PRECONDITION), Case(true=SINGULAR, told=PRECONDITION)])
     assert (tally.elements_correct_share, tally.refused, tally.status_errors, tally.severe) == (None, 2, 0, 0)
-    assert tally.to_dict()["status_mistakes"] == []
+    assert tally_dict(tally)["status_mistakes"] == []
 
 
 def test_mistakes_come_silent_first() -> None:
@@ -101,7 +103,7 @@ def test_empty_and_refused_classes_have_no_figures() -> None:
     for tally in (Tally(), tally_of([]), tally_of([Case(true=SINGULAR, told=SINGULAR)])):
         assert tally.quantiles(50, 99) == [None, None]
         assert (tally.max_error, tally.worst_index, tally.elements_correct_share) == (None, None, None)
-        assert tally.to_dict()["p99"] is None
+        assert tally_dict(tally)["p99"] is None
 
 
 def test_batches_in_any_order_and_merged_tallies_give_the_same() -> None:
@@ -112,18 +114,18 @@ def test_batches_in_any_order_and_merged_tallies_give_the_same() -> None:
     right.add(score_of(cases[9:]), 9)
     left.add(score_of(cases[:9]), 0)
     right.merge(left)
-    whole = tally_of(cases, "x-1").to_dict()
-    assert streamed.to_dict() == whole
-    assert right.to_dict() == whole
+    whole = tally_dict(tally_of(cases, "x-1"))
+    assert tally_dict(streamed) == whole
+    assert tally_dict(right) == whole
     assert whole["worst_index"] == 6
 
 
 def test_merge_with_an_empty_tally_changes_nothing() -> None:
     tally, empty = tally_of(TABLE), Tally("uniform-5e1c9a2b")
-    before = tally.to_dict()
+    before = tally_dict(tally)
     tally.merge(empty)
     empty.merge(tally)
-    assert tally.to_dict() == empty.to_dict() == before
+    assert tally_dict(tally) == tally_dict(empty) == before
 
 
 def test_failing_lists_are_bounded_and_hold_the_lowest() -> None:
@@ -155,9 +157,9 @@ def test_case_that_shows_a_fault(cases: list[Case], fault: str, index: int | Non
 
 
 def test_dictionary_is_json_with_documented_keys() -> None:
-    tally = tally_of(TABLE).to_dict()
+    tally = tally_dict(tally_of(TABLE))
     assert json.loads(json.dumps(tally)) == tally
-    documented = Tally.to_dict.__doc__ or ""
+    documented = tally_dict.__doc__ or ""
     assert all(f"{key}:" in documented or f"{key}," in documented for key in tally)
     assert tally["status_confusion"]["OK"] == {
         "OK": 3,
@@ -166,7 +168,12 @@ def test_dictionary_is_json_with_documented_keys() -> None:
         "PRECONDITION": 1,
         "OTHER": 0,
     }
-    assert tally["status_mistakes"][0] == {"true": "SINGULAR", "told": "OK", "cases": 1}
+    assert tally["status_mistakes"][0] == {
+        "true": "SINGULAR",
+        "told": "OK",
+        "cases": 1,
+        "severity": "severe",
+    }
     assert (tally["p50"], tally["p90"], tally["max_error"]) == (3.0, 5000.0, 5000.0)
 
 

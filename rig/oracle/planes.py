@@ -1,0 +1,186 @@
+"""Exact cofactors and determinants of many 4x4 matrices, in vectorised numpy.
+
+An integer is held as a multiple of 2^64 (a float64) plus a residue mod 2^64; docs/NUMERICS.md 4.1 to 4.4
+derives every constant, and the section numbers below are its own. The hybrid of residues and floats follows
+Bronnimann, Emiris, Pan and Pion, "Sign determination in residue number systems", Theoretical Computer
+Science 210 (1999).
+
+Arrays are planes, one column a matrix. The arithmetic is a *tape*: a list of numpy calls on scratch arrays,
+recorded once with all views made, and played for each chunk. Nothing is allocated on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+WORD = 2.0**64
+NARROW = 2**20  # entries below it in size leave the cofactors below 2^62.6: no high word (section 4.3)
+# Adding and subtracting it rounds a float64 below 2^115 to the nearest multiple of 2^64 (section 4.1).
+_ROUND_TO_WORD = 1.5 * 2.0**116
+
+_PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
+# Cofactors of column j, by the entries e and the minors m of the other half: e_a m_b - e_c m_d, then e_f m_g
+# added or subtracted.
+_EXPANSION = (
+    (1, (2, 3), 2, (1, 3), np.add, 3, (1, 2)),
+    (2, (0, 3), 0, (2, 3), np.subtract, 3, (0, 2)),
+    (0, (1, 3), 1, (0, 3), np.add, 3, (0, 1)),
+    (1, (0, 2), 0, (1, 2), np.subtract, 2, (0, 1)),
+)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Plane = TypeVar("Plane", NDArray[np.float64], NDArray[np.uint64])
+Step = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+def play(tape: list[Step]) -> None:
+    """Carry out the calls of a tape."""
+    for operation, operands in tape:
+        operation(*operands)
+
+
+class Cofactors:
+    """Scratch for the adjugates of `count` matrices at a time.
+
+    Attributes, after `compute`:
+        second_row: int64 (4, count), row 1 of the matrices.
+        low: int64 (4, 4, count), residues of the adjugate [column, row], row-major as a kernel gives it.
+        high: float64, likewise, the multiples of 2^64: adjugate = high + low exactly.
+        value: float64, likewise, fl(high + low).
+    """
+
+    def __init__(self, count: int):
+        planes = (4, 2, 2, count)
+        self._words = np.empty(planes, np.int32)
+        # Rows 0 and 1 of a half, and minus row 0: a row's cofactors are expanded along its neighbour, and the
+        # second row of a half has the opposite sign.
+        entries, floats = np.empty((4, 2, 3, count), np.int64), np.empty((4, 2, 3, count))
+        minors, rough = np.empty((len(_PAIRS), 2, count), np.int64), np.empty((len(_PAIRS), 2, count))
+        low, high, value = np.empty(planes, np.int64), np.zeros(planes), np.empty(planes)
+        self.second_row, self.low = entries[:, 0, 1], low.reshape(4, 4, count)
+        self.high, self.value = high.reshape(4, 4, count), value.reshape(4, 4, count)
+        residues = (entries.view(np.uint64), minors.view(np.uint64), low.view(np.uint64))
+        self._exact: list[Step] = [
+            *_load(self._words, entries),
+            *_minors(entries, minors, np.empty((2, count), np.int64)),
+            *_expand(*residues, value[0].view(np.uint64)),
+            (np.copyto, (value, low)),
+        ]
+        self._estimate: list[Step] = [
+            *_load(self._words, floats),
+            (np.copyto, (rough, minors)),
+            *_expand(floats, rough, high, np.empty((2, 2, count))),
+            *_multiple_of_word(high, value),
+            (np.add, (value, high, value)),
+        ]
+
+    def compute(self, words: NDArray[np.int32]) -> None:
+        """The adjugates of int32 (count, 4, 4) (sections 4.2 and 4.3)."""
+        np.copyto(self._words, words.reshape(-1, 2, 2, 4).transpose(3, 1, 2, 0))
+        play(self._exact)
+        if -NARROW < self._words.min() <= self._words.max() < NARROW:
+            self.high.fill(0.0)
+        else:
+            play(self._estimate)
+
+
+def _load(words: NDArray[np.int32], entries: Floats | Ints) -> Iterator[Step]:
+    yield np.copyto, (entries[:, :, :2], words)
+    yield np.negative, (entries[:, :, 0], entries[:, :, 2])
+
+
+def _minors(entries: Ints, minors: Ints, term: Ints) -> Iterator[Step]:
+    """The 2x2 minors (pair of columns, half, n) of each half, exact: |m| <= 2^63 - 2^31 (section 4.2)."""
+    first, second = entries[:, :, 0], entries[:, :, 1]
+    for minor, (j, k) in zip(minors, _PAIRS, strict=True):
+        yield np.multiply, (first[j], second[k], minor)
+        yield np.multiply, (first[k], second[j], term)
+        yield np.subtract, (minor, term, minor)
+
+
+def _expand(entries: Plane, minors: Plane, out: Plane, term: Plane) -> Iterator[Step]:
+    """The adjugate [column, half, row] as sums of products, mod 2^64 or in float64 (section 4.3)."""
+    neighbours = entries[:, :, 1:]
+    other_half = dict(zip(_PAIRS, minors[:, ::-1, None], strict=True))
+    for cofactor, (a, b, c, d, combine, f, g) in zip(out, _EXPANSION, strict=True):
+        yield np.multiply, (neighbours[a], other_half[b], cofactor)
+        yield np.multiply, (neighbours[c], other_half[d], term)
+        yield np.subtract, (cofactor, term, cofactor)
+        yield np.multiply, (neighbours[f], other_half[g], term)
+        yield combine, (cofactor, term, cofactor)
+
+
+def _multiple_of_word(estimate: Floats, low: Floats) -> Iterator[Step]:
+    """The q 2^64 of S = q 2^64 + w, given |estimate - S| < 2^62 and low = fl(w), in place (section 4.1)."""
+    yield np.subtract, (estimate, low, estimate)
+    yield np.add, (estimate, _ROUND_TO_WORD, estimate)
+    yield np.subtract, (estimate, _ROUND_TO_WORD, estimate)
+
+
+class Dot:
+    """Scratch for sums of words times cofactors over 4 terms: a determinant, or the numerators of a solution.
+
+    Attributes, after `compute`, of the sum S = top 2^128 + middle 2^64 + bottom (section 4.4):
+        middle, bottom: int64 (k, count).
+        value: float64 (k, count), fl(S), zero exactly when S is.
+    """
+
+    def __init__(self, words: Ints, high: Floats, low: Ints):
+        """Words int64 (4, count), cofactors (k, 4, count); the arrays are read anew at each `compute`."""
+        sums = (len(low), low.shape[-1])
+        self.bottom, self.middle, self.value = (
+            np.empty(sums, np.int64),
+            np.empty(sums, np.int64),
+            np.empty(sums),
+        )
+        factor, product, quotient = np.empty(words.shape), np.empty(low.shape), np.empty(low.shape)
+        carry, rounded = np.empty(sums), np.empty(sums)
+        residues, exact = words.view(np.uint64), np.empty(low.shape, np.uint64)
+        self._tape: list[Step] = [
+            (np.copyto, (factor, words)),
+            # bottom = sum of words * low, and what it carries
+            (np.multiply, (residues, low.view(np.uint64), exact)),
+            (_sum, (exact, self.bottom.view(np.uint64))),
+            (np.copyto, (product, low)),
+            (np.multiply, (factor, product, product)),
+            (_sum, (product, carry)),
+            (np.copyto, (rounded, self.bottom)),
+            *_multiple_of_word(carry, rounded),
+            (np.multiply, (carry, 1 / WORD, carry)),
+            # middle = sum of words * high / 2^64, plus the carry
+            (np.multiply, (high, 1 / WORD, quotient)),
+            (np.multiply, (factor, quotient, product)),
+            (_to_int, (quotient, exact.view(np.int64))),
+            (np.multiply, (residues, exact, exact)),
+            (_sum, (exact, self.middle.view(np.uint64))),
+            (_sum, (product, self.value)),
+            (np.add, (self.value, carry, self.value)),
+            (_add_as_int, (self.middle, carry)),
+            # value = (top 2^64 + middle) 2^64 + bottom
+            (np.copyto, (carry, self.middle)),
+            *_multiple_of_word(self.value, carry),
+            (np.add, (self.value, carry, self.value)),
+            (np.multiply, (self.value, WORD, self.value)),
+            (np.add, (self.value, rounded, self.value)),
+        ]
+
+    def compute(self) -> None:
+        """The sums of what the arrays hold now."""
+        play(self._tape)
+
+
+def _sum(terms: NDArray[Any], out: NDArray[Any]) -> None:
+    np.add.reduce(terms, axis=-2, out=out)
+
+
+def _to_int(values: Floats, out: Ints) -> None:
+    np.copyto(out, values, casting="unsafe")
+
+
+def _add_as_int(total: Ints, whole: Floats) -> None:
+    np.add(total, whole.astype(np.int64), out=total)
