@@ -1,1 +1,1 @@
-"""Does the rig find bugs? Mistakes put into the real firmware, one at a time, and the CI campaign over each."""
+"""Does the rig find bugs? Mistakes put into the real firmware, and the CI campaign over each of them."""

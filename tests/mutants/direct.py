@@ -146,7 +146,7 @@ DIRECT = (
     ),
     Mutant(
         "jordan-flag-stays",
-        "a row swap leaves a flag set, so that later zero pivots pass, CMSIS-DSP#172; x / 0 is 0 as on Cortex-M",
+        "a row swap leaves a flag set, so that later zero pivots pass, CMSIS-DSP#172",
         _JORDAN,
         "swap_rows(m[k], m[pivot_row(m, k)]);\n    if (m[k][k] == 0)",
         "static bool flag;\n    flag = (k != 0 && flag) || pivot_row(m, k) != k;\n"
@@ -180,7 +180,7 @@ DIRECT = (
     ),
     Mutant(
         "float-flag-stays",
-        "a row swap leaves a flag set, so that later zero pivots pass, CMSIS-DSP#172; x / 0 is infinite",
+        "a row swap leaves a flag set, so that later divisions by zero pass, CMSIS-DSP#172",
         _FLOAT,
         "pivot_to(m, k);\n        if (m[k][k] == 0)",
         "static bool flag;\n        REAL first = m[k][k];\n        pivot_to(m, k);\n"

@@ -31,7 +31,8 @@ SERVICE = (
         "the status of the previous case is returned",
         _RUN,
         "    if (batch->check && get_u32(record) != digest) {",
-        "    static uint8_t last;\n    uint8_t status = head.status;\n    head.status = last;\n    last = status;\n"
+        "    static uint8_t last;\n    uint8_t status = head.status;\n"
+        "    head.status = last;\n    last = status;\n"
         "    if (batch->check && get_u32(record) != digest) {",
         ALL,
     ),
@@ -96,7 +97,8 @@ SERVICE = (
         "a bit that toggles once in 2^16 words, behind the CRC",
         _MESSAGE,
         "memcpy(&words[i], &word, sizeof word);",
-        "word ^= (uint32_t)((word & 0xFFFF) == 0xA5A5) << 15;\n        memcpy(&words[i], &word, sizeof word);",
+        "word ^= (uint32_t)((word & 0xFFFF) == 0xA5A5) << 15;\n"
+        "        memcpy(&words[i], &word, sizeof word);",
         ALL,
     ),
     Mutant(

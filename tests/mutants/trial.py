@@ -1,4 +1,4 @@
-"""One mutant: put into a copy of the sources, built, and judged by the CI campaign through the command line."""
+"""One mutant: put into a copy of the sources, built, judged by the CI campaign through the command line."""
 
 from __future__ import annotations
 
