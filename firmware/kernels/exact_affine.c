@@ -126,7 +126,7 @@ int exact_affine(const int32_t in[16], int32_t out[16]) {
     out[12] = out[13] = out[14] = 0;
     out[15] = Q16_ONE;
     if (round_translation(&s, pair_split(negative ? half : -half), k, out + 3) &&
-        round_linear(s.c, negative ? -r : r, rounding_for(e, 3), out))
+        round_linear(s.c, negative ? -r : r, rounding_for(e, 2), out))
         return KERNEL_OK;
     return EXACT_DECLINED;
 }

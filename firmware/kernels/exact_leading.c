@@ -78,7 +78,7 @@ int exact_leading(const int32_t in[16], int32_t out[16], uint32_t bits) {
     int p;
     int32_t r = rounding_reciprocal(s.det, 0, &p);
     int e = p - 64 - shift; /* X = 2^(32 + shift) T / det, n = floor(T / 2^64), det = 2^65 2^(p - 32) .. */
-    int slack_bits = p < 93 ? 96 - p : 4;
+    int slack_bits = p < 92 ? 95 - p : 4;
     if (e > slack_bits && rounding_inverse(s.t, r, rounding_for(e, slack_bits), out))
         return KERNEL_OK;
     return EXACT_DECLINED;

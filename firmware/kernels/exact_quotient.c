@@ -81,7 +81,7 @@ static int32_t shifted_word(int64_t top, uint32_t low, int shift) {
 /* X = 2^32 T / det, n = floor(T 2^shift / 2^64): section 5.4. Where e is too small for a proof every word is
  * left to exact_word. */
 int divisor_finish(const struct divisor *d, const int64_t t[16], int32_t out[16]) {
-    enum { SLACK_BITS = 3, MOST = 30 };
+    enum { SLACK_BITS = 2, MOST = 30 };
     int32_t r = (int32_t)(d->reciprocal >> 32);
     int shift = headroom(t), e = d->exponent - 97 + shift;
     if (e > MOST) {

@@ -7,7 +7,8 @@
 
 #include "exact_minors.h"
 
-/* The quotient times 2^e is known to lie strictly within `slack` / 2 of an integer y. */
+/* For a quotient that, times 2^e, is known to lie strictly between y - slack / 2 and y + slack / 2 + 1, y an
+ * integer. */
 struct rounding {
     int32_t center; /* 2^(e - 1) + slack / 2 */
     int32_t

@@ -71,7 +71,7 @@ static int finish(const struct small *s, int32_t out[16]) {
 }
 
 int exact_small(const int32_t in[16], int32_t out[16], uint32_t bits) {
-    enum { SLACK_BITS = 3, WORTH_TRYING = 7 };
+    enum { SLACK_BITS = 2, WORTH_TRYING = 6 };
     struct small s;
     minors_and_determinant(in, bits, &s);
     if ((s.det | s.rest) == 0)

@@ -9,7 +9,7 @@
 #include "kernels.h"
 #include "solve_minors.h"
 
-enum { SCALE = 16, SLACK_BITS = 3 };
+enum { SCALE = 16, SLACK_BITS = 2 };
 
 static struct wide magnitude(const struct minor4 *m) {
     return m->top < 0 ? wide_negate(&m->value) : m->value;
