@@ -10,6 +10,8 @@ The rounding test is Ziv's (ACM TOMS 17, 1991).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -99,20 +101,22 @@ def _answer(words: NDArray[np.int32], right: NDArray[np.int32] | None) -> _Plane
         np.empty(count, np.uint8),
         np.empty(count, np.bool_),
     )
-    chunk: _Chunk | None = None
     for start in range(0, count, _CHUNK):
         now = slice(start, min(start + _CHUNK, count))
-        if chunk is None or chunk.count != now.stop - now.start:
-            chunk = _Chunk(now.stop - now.start, n_out)
+        chunk = _scratch(now.stop - now.start, n_out, get_ident())
         chunk.answer(words[now], None if right is None else right[now], whole.part(now))
     return whole
+
+
+@lru_cache(maxsize=4)  # making one costs as much as 1,000 matrices; no two threads share one
+def _scratch(count: int, n_out: int, _thread: int) -> _Chunk:
+    return _Chunk(count, n_out)
 
 
 class _Chunk:
     """Scratch for some matrices at a time, and what is done with it."""
 
     def __init__(self, count: int, n_out: int):
-        self.count = count
         self.cofactors = Cofactors(count)
         self.determinant = Dot(
             self.cofactors.second_row, self.cofactors.high[None, :, 1], self.cofactors.low[None, :, 1]
