@@ -188,8 +188,8 @@ EXACT = (
         "exact-leading-slack",
         "an error bound that forgets the error of the determinant",
         _LEADING,
-        "int slack_bits = p < 93 ? 96 - p : 4;",
-        "int slack_bits = 4;",
+        "int slack_bits = ",
+        "int slack_bits = p > 0 ? 4 : ",
         _EXACT,
     ),
     Mutant(
