@@ -192,7 +192,11 @@ def _again(entry: dict[str, Any], summary: dict[str, Any]) -> str:
 def _error(shown: dict[str, Any]) -> str:
     if shown["error_lsb"] is None:
         return ""
-    return f", element {shown['element']} off by {shown['error_lsb']:+,.2f} LSB"
+    return f", element {shown['element']} off by {shown['error_lsb']:+,.2f} LSB{_grade(shown)}"
+
+
+def _grade(shown: dict[str, Any]) -> str:
+    return "" if shown["grade"] is None else f", grade {shown['grade']:.3g}"
 
 
 def _verdict(summary: dict[str, Any], console: Console) -> None:

@@ -92,7 +92,9 @@ class Row:
 class Specimen:
     """One case in full, for a person to look at: `given` (n_in,), the others (n_out,).
 
-    `error` is in LSB, NaN where there is no number; `answered` is False when the kernel gave no answer.
+    `error` is in LSB, NaN where there is no number; `grade` is the largest one, NaN where there is none;
+    `sigma` and `condition` are NaN for a singular matrix (docs/NUMERICS.md 6.4); `answered` is False when the
+    kernel gave no answer.
     """
 
     case_id: str
@@ -102,6 +104,9 @@ class Specimen:
     true_status: int
     expected: NDArray[np.int32]
     error: NDArray[np.float64]
+    grade: float
+    sigma: float
+    condition: float
     answered: bool = True
 
 
@@ -173,6 +178,7 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
     )
     at = index - batch.start
     words, status = batch.words[at : at + 1], batch.status[at : at + 1]
+    scored = _score(given, true, words, status, oracle)
     return Specimen(
         case_id=row.group.case_id(index),
         given=given[0],
@@ -180,6 +186,9 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
         told=words[0],
         true_status=int(true.status[0]),
         expected=true.rounded[0],
-        error=score(true, words, status).error[0],
+        error=scored.error[0],
+        grade=float(scored.max_grade[0]),
+        sigma=float(scored.sigma[0]),
+        condition=float(scored.condition[0]),
         answered=bool(batch.all_answered[at]),
     )

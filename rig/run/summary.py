@@ -119,7 +119,9 @@ def _specimen_dict(case: Specimen) -> dict[str, Any]:
         "told": hex_words(case.told) if case.answered else "",
         "true_status": status_name(case.true_status),
         "expected": hex_words(case.expected) if case.true_status == 0 else None,
-        "condition": _condition(case),
+        "condition": _finite(case.condition),
+        "sigma": _finite(case.sigma),
+        "grade": _finite(case.grade),
         **_worst_element(case),
     }
 
@@ -133,9 +135,7 @@ def _worst_element(case: Specimen) -> dict[str, Any]:
     return {"error_lsb": float(case.error[at]), "element": place}
 
 
-def _condition(case: Specimen) -> float | None:
-    """2-norm condition number of the case's matrix, None when numpy finds it infinite."""
-    value = float(np.linalg.cond(case.given[:16].reshape(4, 4).astype(np.float64)))
+def _finite(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 

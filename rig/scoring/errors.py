@@ -51,6 +51,8 @@ class Score:
         grade: float64 (N, n_out), |error| / (1/2 + sensitivity); NaN without a number, where sigma >= 1, and
             where the inverse was not given.
         sigma: float64 (N,), how near half an LSB of doubt comes to a singular matrix; NaN when unknown.
+        condition: float64 (N,), condition number of the matrix in the infinity norm; NaN for a singular one,
+            and without the given words or the inverse.
         max_error: float64 (N,), largest |error| of the case in LSB; NaN without a number.
         max_grade: float64 (N,), largest grade of the case; NaN likewise.
         right_residual: float64 (N,), rig.scoring.residuals; NaN without a number or without the given words.
@@ -66,6 +68,7 @@ class Score:
     correct: Flags
     grade: Floats
     sigma: Floats
+    condition: Floats
     max_error: Floats
     max_grade: Floats
     right_residual: Floats
@@ -121,6 +124,7 @@ def score(
         correct.T,
         grade.T,
         sigma,
+        _condition(value, inverse, given),
         max_error,
         np.maximum.reduce(grade, axis=0),
         *_residuals(planes, number, given),
@@ -147,6 +151,13 @@ def _doubt(value: Floats, inverse: Floats | None) -> tuple[Floats, Floats]:
     if inverse is None:
         return np.full(value.shape, np.nan), np.full(value.shape[1:], np.nan)
     return sensitivity.of_solution(value, inverse.T)
+
+
+def _condition(value: Floats, inverse: Floats | None, given: NDArray[np.int32] | None) -> Floats:
+    known = value if len(value) == 16 else None if inverse is None else inverse.T
+    if given is None or known is None:
+        return np.full(value.shape[1:], np.nan)
+    return sensitivity.condition(np.ascontiguousarray(given.T[:16]), known)
 
 
 def _unfounded(

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Plane = TypeVar("Plane", NDArray[np.float64], NDArray[np.uint64])
 
+_BLOCK = 512  # cases: few enough for the caches
 _EXACT = 2.0**62  # a residual whose float64 estimate is below it fits int64, hence is exact there
 
 
@@ -29,8 +30,11 @@ def of_inverse(words: NDArray[np.int32], inverse: NDArray[np.int32]) -> tuple[Fl
         with Y and A exchanged. Exact up to roundings of the quotient where the residual is below 2^62, NaN
         where a denominator is zero.
     """
-    a, y = _matrices(words), _matrices(inverse)
-    return _one_side(a, y), _one_side(y, a)
+    right, left = np.empty(words.shape[1]), np.empty(words.shape[1])
+    for now in _blocks(words):
+        a, y = _matrices(words[:, now]), _matrices(inverse[:, now])
+        right[now], left[now] = _one_side(a, y), _one_side(y, a)
+    return right, left
 
 
 def of_solution(words: NDArray[np.int32], right: NDArray[np.int32], solution: NDArray[np.int32]) -> Floats:
@@ -48,6 +52,10 @@ def of_solution(words: NDArray[np.int32], right: NDArray[np.int32], solution: ND
     residual = _residual(a, y, b << 16)
     sizes = np.abs(a).sum(axis=1, keepdims=True) + np.abs(y).sum(axis=0) + 2**16
     return _largest(residual, sizes)
+
+
+def _blocks(words: NDArray[np.int32]) -> list[slice]:
+    return [slice(start, start + _BLOCK) for start in range(0, words.shape[1], _BLOCK)]
 
 
 def _matrices(words: NDArray[np.int32]) -> Ints:

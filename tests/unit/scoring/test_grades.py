@@ -180,3 +180,10 @@ def test_condition_is_the_product_of_the_norms() -> None:
     raw = make("below_8", 53, 200)
     got = condition(np.ascontiguousarray(raw.reshape(-1, 16).T), ORACLES["certified"](raw).value.T)
     np.testing.assert_allclose(got, np.linalg.cond(raw.astype(float), np.inf), rtol=1e-6)
+
+
+def test_coordinates_come_with_the_score() -> None:
+    got = scored(scaled_identity(ONE, 2 * ONE, ONE, 4 * ONE), np.zeros((1, 16), np.int32))
+    assert got.condition.tolist() == [4.0]
+    assert got.sigma.tolist() == [2.75 * 2.0**-17]
+    assert np.isnan(scored(scaled_identity(0, 1, 1, 1), np.zeros((1, 16), np.int32)).condition[0])
