@@ -100,10 +100,10 @@ def _verdict(mutant: Mutant, done: subprocess.CompletedProcess[str], out: Path) 
         return Verdict("found", "-", "-", criterion=_last_line(done))
     if done.returncode != EXIT_FAILED or mutant.link:
         return Verdict(f"exit code {done.returncode}: {_last_line(done)}")
-    return _find(mutant, json.loads((out / "summary.json").read_text()))
+    return find(mutant, json.loads((out / "summary.json").read_text()))
 
 
-def _find(mutant: Mutant, summary: dict[str, Any]) -> Verdict:
+def find(mutant: Mutant, summary: dict[str, Any]) -> Verdict:
     """The first failure that names a case, of the kernels that the mutant affects; no other may fail."""
     failed = [result for result in summary["results"] if result["failures"]]
     wrong = sorted({result["kernel"] for result in failed} - set(mutant.kernels))
