@@ -16,7 +16,7 @@ _FITS = ("adjugate", "adjugate_reciprocal", "closed_form", *_JORDAN, "rigid")
 ARITHMETIC = (
     Mutant(
         "magnitude-saturates",
-        "wrong only for INT32_MIN: |INT32_MIN| saturates, as in CMSIS-DSP's arm_abs_q31",
+        "wrong only for INT32_MIN: its magnitude saturates, as in CMSIS-DSP's arm_abs_q31",
         _Q16,
         "return a < 0 ? 0u - (uint32_t)a : (uint32_t)a;",
         "return a == INT32_MIN ? INT32_MAX : a < 0 ? 0u - (uint32_t)a : (uint32_t)a;",
