@@ -1,0 +1,235 @@
+"""Mistakes in the kernels that round correctly: exact and solve_exact."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+_ROUND = "kernels/exact_round.h"
+_QUOTIENT = "kernels/exact_quotient.c"
+_SMALL = "kernels/exact_small.c"
+_AFFINE = "kernels/exact_affine.c"
+_LEADING = "kernels/exact_leading.c"
+_SOLVE = "kernels/solve_exact.c"
+_MINORS = "kernels/solve_minors.c"
+_BOTH = ("exact", "solve_exact")
+_EXACT = ("exact",)
+_SOLVER = ("solve_exact",)
+
+EXACT = (
+    Mutant(
+        "exact-tie-away",
+        "ties the wrong way: away from zero and not to even",
+        _QUOTIENT,
+        "side > 0 || (side == 0 && k % 2 == 0) ?",
+        "side >= 0 ?",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-tie-odd",
+        "ties the wrong way: to odd",
+        _QUOTIENT,
+        "side == 0 && k % 2 == 0",
+        "side == 0 && k % 2 != 0",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-truncates",
+        "rounding by truncation: the half is forgotten",
+        _ROUND,
+        "{(INT32_C(1) << (e - 1)) + (INT32_C(1) << (slack_bits - 1)),",
+        "{(INT32_C(1) << (slack_bits - 1)),",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-unproven",
+        "a rounding test that always passes",
+        _ROUND,
+        "return (v & how.mask) != 0;",
+        "return (v & how.mask) != 0 || how.e > 0;",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-slack",
+        "an error bound on one side only",
+        _ROUND,
+        " + (INT32_C(1) << (slack_bits - 1)),",
+        ",",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-overflow-edge",
+        "an overflow check dropped at the edge: 2^31 passes and becomes INT32_MIN",
+        _QUOTIENT,
+        "return word <= (uint32_t)INT32_MAX + negative;",
+        "return word <= (uint32_t)INT32_MAX + 1;",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-overflow-minimum",
+        "wrong only for INT32_MIN: it is told as OVERFLOW",
+        _QUOTIENT,
+        "return word <= (uint32_t)INT32_MAX + negative;",
+        "return word <= (uint32_t)INT32_MAX;",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-overflow-wraps",
+        "an overflow check dropped: quotients of 33 bits wrap",
+        _QUOTIENT,
+        "if (k > UINT64_C(0x80000001))",
+        "if (k == UINT64_C(0x80000001))",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-below-half",
+        "off by one in a shift: quotients up to 1 are taken for less than 1/2",
+        _QUOTIENT,
+        "if (e >= 64)",
+        "if (e >= 63)",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-settle-low",
+        "off by one: the remainder of the wrong candidate",
+        _QUOTIENT,
+        "wide_multiply(&d->magnitude, k - 1)",
+        "wide_multiply(&d->magnitude, k - (k > 65536 ? 2 : 1))",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-headroom",
+        "off by one in a shift: no room for the sign",
+        _QUOTIENT,
+        "return __builtin_clzll(bits) - 1;",
+        "return __builtin_clzll(bits);",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-borrow",
+        "a borrow lost once in 2^20",
+        "fixed/wide.h",
+        "x->high - y->high - (x->low < y->low)",
+        "x->high - y->high - (x->low < y->low && (y->low >> 33 & 0xFFFFF) != 0x80000)",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-carry",
+        "a carry lost once in 2^20: into the high digit of a minor",
+        "kernels/exact_minors.h",
+        "+ ((uint32_t)m >> 31);",
+        "+ (((uint32_t)m & 0xFFFFF) == 0x80000 ? 0 : (uint32_t)m >> 31);",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-negate-carry",
+        "a carry lost once in 2^64, where the low half is zero",
+        "fixed/wide.h",
+        "~x->high + (x->low == 0)",
+        "~x->high",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-reciprocal",
+        "off by one in a shift: half of a correction",
+        "fixed/reciprocal.c",
+        "(int32_t)(rest >> 2) >> 28;",
+        "(int32_t)(rest >> 2) >> 29;",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-small-edge",
+        "a limit that is one bit too high: sums pass 64 bits",
+        "kernels/exact_paths.h",
+        "EXACT_SMALL = 1 << 20 }",
+        "EXACT_SMALL = 1 << 21 }",
+        _BOTH,
+    ),
+    Mutant(
+        "exact-small-sign",
+        "wrong sign of one product of 48",
+        _SMALL,
+        "t[2] = sum3(x0, m[C13], -x1, m[C03], x3, m[C01]);",
+        "t[2] = sum3(x0, m[C13], -x1, m[C03], -x3, m[C01]);",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-small-singular",
+        "a singular test that leaves out the low word",
+        _SMALL,
+        "if ((s.det | s.rest) == 0)",
+        "if (s.det == 0)",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-affine-overflow",
+        "an overflow check dropped: a long translation wraps",
+        _AFFINE,
+        "if (shifted >> k != high || (uint32_t)v << k < slack)",
+        "if ((uint32_t)v << k < slack)",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-affine-carry",
+        "a carry lost once in 2^20: between the digits of a determinant",
+        _AFFINE,
+        "return high + (t >> 32) + (u >> 32);",
+        "return high + ((t & 0xFFFFF) == 0 ? 0 : t >> 32) + (u >> 32);",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-leading-minimum",
+        "wrong only for INT32_MIN, and only in every other column",
+        _LEADING,
+        "for (int k = 0; k < 16; k++)\n        if (in[k] == INT32_MIN)",
+        "for (int k = 0; k < 16; k += 2)\n        if (in[k] == INT32_MIN)",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-leading-slack",
+        "an error bound that forgets the error of the determinant",
+        _LEADING,
+        "int slack_bits = ",
+        "int slack_bits = p > 0 ? 4 : ",
+        _EXACT,
+    ),
+    Mutant(
+        "exact-wide-row",
+        "two rows that share a name: a minor along the wrong one",
+        "kernels/exact_wide.c",
+        "minors3(a + 12, m, t + 8, low + 2);",
+        "minors3(a + 8, m, t + 8, low + 2);",
+        _BOTH,
+    ),
+    Mutant(
+        "solve-exact-sign",
+        "wrong sign of every other unknown",
+        _SOLVE,
+        "return j % 2 == 0;",
+        "return j % 2 != 0;",
+        _SOLVER,
+    ),
+    Mutant(
+        "solve-exact-minimum",
+        "wrong only for INT32_MIN, and only in the right-hand side",
+        _SOLVE,
+        "for (int k = 0; k < 20; k++)",
+        "for (int k = 0; k < 16; k++)",
+        _SOLVER,
+    ),
+    Mutant(
+        "solve-exact-carry",
+        "a carry lost once in 2^20: from digit to digit of a sum",
+        _MINORS,
+        "*carry = (t >> 32) + (u >> 32);",
+        "*carry = (t >> 32) + ((u & 0xFFFFF) == 0x80000 ? 0 : u >> 32);",
+        _SOLVER,
+    ),
+    Mutant(
+        "solve-exact-swapped",
+        "two elements swapped: the right-hand side of rows 0 and 1",
+        _MINORS,
+        "x[4] = in[16 + row];",
+        "x[4] = in[16 + (row < 2 ? row ^ 1 : row)];",
+        _SOLVER,
+    ),
+)
