@@ -97,7 +97,7 @@ def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
 
 @rig.command(
     epilog=_example(
-        "rig baseline runs/ci-20260101-120000 -o configs/campaigns/ci-baseline.yaml",
+        "rig baseline runs/ci-20260101-120000 -o configs/baselines/ci.yaml",
         "rig baseline runs/today -o baseline.yaml --accept-worse lu/uniform-5e1c9a2b",
     )
 )
