@@ -52,8 +52,8 @@ class Tally:
     def add(self, score: Score, start_index: int) -> None:
         """Add a batch whose first case has index `start_index` in its class; the others follow on."""
         told, true = np.minimum(score.told, len(STATUS_NAMES)), score.true
-        number, refused = ~np.isnan(score.max_error), told == PRECONDITION
-        misrounded, unstable = number & ~score.correct.all(axis=1), score.max_grade > 1
+        number, refused, n_out = score.number, told == PRECONDITION, score.words.shape[1]
+        misrounded, unstable = number & (score.correct_elements < n_out), score.max_grade > 1
         wrong = (told != true) & ~refused
         faults = (score.severe, score.silent, wrong, misrounded, refused, unstable, score.unfounded)
         self.cases += len(true)
@@ -64,8 +64,8 @@ class Tally:
                 self._count(fault, np.flatnonzero(mask), start_index)
         self.graded += int((~np.isnan(score.max_grade)).sum())
         self.residual_above_1 += int(((score.right_residual > 1) | (score.left_residual > 1)).sum())
-        self._correct_elements += int(np.count_nonzero(score.correct))
-        self._elements += score.correct.shape[1] * int(((true == OK) & ~refused).sum())
+        self._correct_elements += int(score.correct_elements.sum())
+        self._elements += n_out * int(((true == OK) & ~refused).sum())
         self._measure(score, number, start_index)
 
     def _count(self, fault: str, indices: np.ndarray[tuple[int], np.dtype[np.intp]], start: int) -> None:
