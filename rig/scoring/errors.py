@@ -48,8 +48,8 @@ class Score:
         words: int32 (N, n_out), the words that were scored.
         told: uint8 (N,), status as the kernel gave it.
         number: bool (N,), which cases have a number.
-        correct_elements: uint8 (N,), elements that are correctly rounded (to nearest, ties to even); 0 without
-            a number.
+        correct_elements: uint8 (N,), how many elements are correctly rounded (to nearest, ties to even); 0
+            without a number.
         max_error: float64 (N,), largest |error| of the case in LSB; NaN without a number.
         max_grade: float64 (N,), largest grade of the case, |error| / (1/2 + sensitivity); NaN without a
             number, where sigma >= 1, and where the inverse was not given.
@@ -80,18 +80,18 @@ class Score:
 
     @property
     def true(self) -> NDArray[np.uint8]:
-        """uint8 (N,), status as the oracle has it."""
+        """Status as the oracle has it, uint8 (N,)."""
         return self.truth.status
 
     @property
     def error(self) -> Floats:
-        """float64 (N, n_out), word - value in LSB, signed; NaN for a case without a number."""
+        """Word - value in LSB, signed, float64 (N, n_out); NaN for a case without a number."""
         error: Floats = np.where(self.number[:, None], self.words - self.truth.value, np.nan)
         return error
 
     @property
     def correct(self) -> Flags:
-        """bool (N, n_out), word is the correctly rounded one; False without a number."""
+        """Whether the word is the correctly rounded one, bool (N, n_out); False without a number."""
         correct: Flags = (self.words == self.truth.rounded) & self.number[:, None]
         return correct
 

@@ -1,23 +1,21 @@
-"""The measures of each case that need its words: errors, grades, residuals, coordinates (docs/NUMERICS.md 6.1).
+"""What is measured of the words of each case: errors, grades, residuals, coordinates (docs/NUMERICS.md 6.1).
 
 The cases are worked off in blocks that stay in the caches, as planes of float64, without regard to statuses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from threading import get_ident
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rig.oracle.planes import in_place
 from rig.scoring import residuals, sensitivity
 from rig.scoring.sums import Floats, Summed, summed
 
 _BLOCK = 2048  # cases: few enough for the caches, many enough to hide what a numpy call costs
-_BUFFER = 512
 
 Words = NDArray[np.int32]
 
@@ -26,8 +24,10 @@ class Measures:
     """Measures of `count` cases, (count,) each, NaN where they are not known: see rig.scoring.Score."""
 
     def __init__(self, count: int):
-        self.max_error, self.max_grade, self.sigma, self.condition = np.full((4, count), np.nan)
-        self.right_residual, self.left_residual = np.full((2, count), np.nan)
+        # An array each, as a tally keeps some of them.
+        self.max_error, self.max_grade = np.empty(count), np.full(count, np.nan)
+        self.sigma, self.condition = np.full(count, np.nan), np.full(count, np.nan)
+        self.right_residual, self.left_residual = np.full(count, np.nan), np.full(count, np.nan)
         self.correct_elements = np.empty(count, np.uint8)
 
     def leave_only(self, number: NDArray[np.bool_]) -> None:
@@ -52,7 +52,7 @@ def measure(
         inverse: (16, N), the inverses in LSB; grades, sigma and condition are not known without them.
     """
     found, room = Measures(words.shape[1]), _room(len(words), get_ident())
-    with _no_copies():
+    with in_place():
         for start in range(0, words.shape[1], _BLOCK):
             now = slice(start, min(start + _BLOCK, words.shape[1]))
             block = _Block(found, now, room)
@@ -71,16 +71,6 @@ def doubts(value: Floats, inverse: Summed, out: Floats | None = None) -> tuple[F
     return s.reshape(value.shape), sigma
 
 
-@contextmanager
-def _no_copies() -> Iterator[None]:
-    """Keep numpy from copying rows that are shorter than its buffer where they could be used in place."""
-    before = np.setbufsize(_BUFFER)
-    try:
-        yield
-    finally:
-        np.setbufsize(before)
-
-
 # Inverses, given matrices, answers, in this order: what is wanted is always one slice of the stack.
 _X, _A, _Y = range(3)
 
@@ -91,7 +81,7 @@ class _Room:
     def __init__(self, n_out: int):
         self.words = np.empty((n_out, _BLOCK), np.int32)
         self.stack, self.work = np.empty((3, 4, 4, _BLOCK)), np.empty((3, 4, 4, _BLOCK))
-        self.solution = np.empty((4, _BLOCK))
+        self.sums, self.solution = np.empty((2, 3, 4, _BLOCK)), np.empty((4, _BLOCK))
 
 
 @lru_cache(maxsize=4)  # new pages cost as much as the arithmetic; no two threads share a room
@@ -107,6 +97,7 @@ class _Block:
         count = now.stop - now.start
         self.words, self.solution = room.words[:, :count], room.solution[:, :count]
         self.stack, self.work = room.stack[..., :count], room.work[..., :count]
+        self.sums = room.sums[..., :count]
         self.x: Summed | None = None
 
     def load(self, words: Words, given: Words | None, inverse: Floats | None) -> None:
@@ -120,7 +111,7 @@ class _Block:
         if given is not None:
             np.copyto(self.stack[_A].reshape(16, -1), given[:16, self.now])
         known = slice(_A if inverse is None else _X, _A if given is None else _Y + inverts)
-        sums = summed(self.stack[known], self.work[known])
+        sums = summed(self.stack[known], self.work[known], self.sums[:, known])
         if inverse is not None:
             self.x = sums.part(0)
         self.equation = sums.part(slice(_A - known.start, None))

@@ -28,7 +28,8 @@ def of_inverse(both: Summed, work: Floats | None = None) -> Floats:
     """
     other = both.part(slice(None, None, -1))
     residual = _product(both.matrix, other.matrix, work)
-    residual.reshape(2, 16, -1)[:, ::5] -= _HALF * _HALF  # the diagonal; of no account here is the sign
+    diagonal = np.einsum("siin->sin", residual)  # a view
+    diagonal -= _HALF * _HALF  # the residual with the other sign, which does not count
     terms = np.add.reduce(both.columns * other.rows, axis=1)  # the sum of all elements of |A| |Y|
     side, case = np.nonzero(terms >= _EXACT)
     if case.size:

@@ -25,7 +25,8 @@ class Summed(NamedTuple):
         return Summed(self.matrix[index], self.rows[index], self.columns[index])
 
 
-def summed(matrix: Floats, work: Floats | None = None) -> Summed:
-    """Matrices (..., 4, 4, N) and their sums; `work` has the same shape and is overwritten."""
+def summed(matrix: Floats, work: Floats | None = None, sums: Floats | None = None) -> Summed:
+    """Matrices and their sums; `work` (..., 4, 4, N) and `sums` (2, ..., 4, N), if given, are overwritten."""
+    rows, columns = (None, None) if sums is None else sums
     size = np.abs(matrix, out=work)
-    return Summed(matrix, np.add.reduce(size, axis=-2), np.add.reduce(size, axis=-3))
+    return Summed(matrix, np.add.reduce(size, axis=-2, out=rows), np.add.reduce(size, axis=-3, out=columns))

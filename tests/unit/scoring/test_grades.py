@@ -183,9 +183,7 @@ def test_what_hypothesis_finds(words: list[int], place: int) -> None:
 
 def test_condition_is_the_product_of_the_norms() -> None:
     raw = make("below_8", 53, 200)
-    got = condition(
-        planes(raw.astype(np.float64)), planes(ORACLES["certified"](raw).value.reshape(-1, 4, 4))
-    )
+    got = condition(planes(raw.astype(np.float64)), planes(ORACLES["certified"](raw).value.reshape(-1, 4, 4)))
     np.testing.assert_allclose(got, np.linalg.cond(raw.astype(float), np.inf), rtol=1e-6)
 
 
