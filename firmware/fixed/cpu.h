@@ -1,5 +1,5 @@
-/* What some CPUs have an instruction for and others do not: products of two words and counting zeros. Both forms
- * are C11 for any CPU; -DLONG_MULTIPLY=0 -DCOUNTS_ZEROS=0 tries the second ones on a host. */
+/* What some CPUs have an instruction for and others do not: products of two words and counting zeros. Both
+ * forms are C11 for any CPU; -DLONG_MULTIPLY=0 -DCOUNTS_ZEROS=0 tries the second ones on a host. */
 #ifndef CPU_H
 #define CPU_H
 
@@ -84,8 +84,8 @@ static inline uint64_t multiply_unsigned(uint32_t x, uint32_t y) {
 }
 
 /* x = x1 2^16 + x0, -2^15 <= x0 < 2^15, |x1| <= 2^15. The sum of the middle products lies within
- * [-2^31, 2^31 - 2^15]: for 2^31 one of x, y would be -2^31 - 2^15. The product of the low halves is left out,
- * at most 2^30. */
+ * [-2^31, 2^31 - 2^15]: for 2^31 one of x, y would be -2^31 - 2^15. The product of the low halves is left
+ * out, at most 2^30. */
 static inline int32_t multiply_high(int32_t x, int32_t y) {
     int32_t x1 = ((x >> 15) + 1) >> 1, y1 = ((y >> 15) + 1) >> 1, x0 = (int16_t)x, y0 = (int16_t)y;
     return x1 * y1 + ((x1 * y0 + x0 * y1) >> 16);

@@ -7,7 +7,8 @@
 uint64_t reciprocal_wide(uint64_t d) {
     uint32_t high = (uint32_t)(d >> 32), low = (uint32_t)d;
     int32_t r = reciprocal(high);
-    uint64_t product = multiply_unsigned(high, (uint32_t)r) + (multiply_unsigned(low, (uint32_t)r) >> 32); /* d r / 2^32 */
+    uint64_t product =
+        multiply_unsigned(high, (uint32_t)r) + (multiply_unsigned(low, (uint32_t)r) >> 32); /* d r / 2^32 */
     int64_t rest = (int64_t)((UINT64_C(1) << 62) - product);
     int64_t step = multiply(r, (int32_t)(rest >> 2)) >> 28;
     return ((uint64_t)(uint32_t)r << 32) + (uint64_t)step;

@@ -1,5 +1,5 @@
-/* The inverse from 32-bit products whose low 32 bits are all that a CPU gives (fixed/cpu.h). An estimate with a
- * bounded error, enough for all but badly conditioned or badly scaled matrices; what it cannot prove it
+/* The inverse from 32-bit products whose low 32 bits are all that a CPU gives (fixed/cpu.h). An estimate with
+ * a bounded error, enough for all but badly conditioned or badly scaled matrices; what it cannot prove it
  * declines: docs/EXACT.md, section 3.5, with the bound behind each line. */
 #include "../fixed/cpu.h"
 #include "exact_minors.h"
@@ -38,8 +38,8 @@ static void load(const int32_t in[16], int shift, struct digits a[16]) {
 }
 
 /* n = p q' - p' q over 2^11, to nearest; *rest gets what that lacks, times 2^11, in [-2^10, 2^10). The low
- * products' difference is at most 2^31 - 2^10; that of the high ones counts modulo 2^32, as the whole is below
- * 2^41. */
+ * products' difference is at most 2^31 - 2^10; that of the high ones counts modulo 2^32, as the whole is
+ * below 2^41. */
 static inline struct digits minor2(struct digits p, int32_t q1, struct digits p1, int32_t q, int32_t *rest) {
     uint32_t high = (uint32_t)p.high * (uint32_t)q1 - (uint32_t)p1.high * (uint32_t)q;
     int32_t low = p.low * q1 - p1.low * q;
@@ -115,11 +115,11 @@ static int64_t first_row(const struct digits a[8], const struct digits m[MINORS]
 
 static int64_t minors_and_determinant(const struct digits a[16], int32_t t[16]) {
     struct digits m[MINORS];
-    int32_t rest[MINORS], unused[MINORS];
+    int32_t rest[MINORS];
     minors2(a + 8, a + 12, m, rest);
     int64_t det = first_row(a, m, rest, t);
     minors3(a, m, t + 4);
-    minors2(a, a + 4, m, unused);
+    minors2(a, a + 4, m, rest); /* nobody asks for these rests */
     minors3(a + 12, m, t + 8);
     minors3(a + 8, m, t + 12);
     return det;
@@ -156,7 +156,8 @@ static bool round_all(const int32_t t[16], struct test how, int32_t *out) {
     return true;
 }
 
-/* Half the slack: the error of X 2^e, where |det| >= 2^q has one of 2^15 units, or 2^20.1 with bits cut off. */
+/* Half the slack: the error of X 2^e, where |det| >= 2^q has one of 2^15 units, or 2^20.1 with bits cut off.
+ */
 static inline uint32_t half_slack(int q, bool cut) {
     int n = (cut ? 50 : 44) - q;
     return (cut ? 1540u : 2u) + (UINT32_C(1) << (n > 0 ? n : 0));

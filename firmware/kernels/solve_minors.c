@@ -57,8 +57,8 @@ static void small_minors3(const int32_t x[5], const pair m[PAIRS], pair t[PAIRS]
 /* w a + x b + y c + z d in units of 2^32; digit sums are below 4 2^20 2^31. */
 static inline void small4(struct minor4 *m, int32_t w, pair a, int32_t x, pair b, int32_t y, pair c,
                           int32_t z, pair d) {
-    int64_t low =
-        multiply(w, pair_low(a)) + multiply(x, pair_low(b)) + multiply(y, pair_low(c)) + multiply(z, pair_low(d));
+    int64_t low = multiply(w, pair_low(a)) + multiply(x, pair_low(b)) + multiply(y, pair_low(c)) +
+                  multiply(z, pair_low(d));
     int64_t high = multiply(w, pair_high(a)) + multiply(x, pair_high(b)) + multiply(y, pair_high(c)) +
                    multiply(z, pair_high(d));
     m->top = high + (low >> 32);
