@@ -7,15 +7,16 @@
 
 #include "cpu.h"
 
-/* 2^48 / n 2^-16 for n = 2^15 .. 2^16, the divisor's leading 16 bits rounded: 2^16 - 1 .. 2^17, within
- * 2^-15.4 of the divisor's. */
+/* 2^48 / d from n, the leading 16 bits of d rounded, 2^15 .. 2^16: 2^16 - 1 .. 2^17 - 1, relative error below
+ * 2^-15.4. */
 static inline uint32_t reciprocal_first(uint32_t n) {
 #if LONG_MULTIPLY
     return UINT32_MAX / n;
-#else /* no division either: 2^31 / n within 2 % by table, then two steps r + r (2^31 - n r) / 2^31 */
+#else /* no division either: 2^31 / n within 2 % by table, then two steps r + r (2^31 - n r) / 2^31;         \
+         the last entry is not 128 so that n = 2^16 gives 2^16 - 1 too */
     static const uint8_t table[33] = {252, 245, 237, 231, 224, 218, 213, 207, 202, 197, 193,
                                       188, 184, 180, 176, 172, 169, 165, 162, 159, 156, 153,
-                                      150, 148, 145, 142, 140, 138, 135, 133, 131, 129, 128};
+                                      150, 148, 145, 142, 140, 138, 135, 133, 131, 129, 127};
     int32_t leading = table[(n >> 10) - 32], r = leading * 256;
     int32_t rest = (int32_t)((UINT32_C(1) << 31) - n * (uint32_t)r); /* below 2^26 in magnitude */
     r += (leading * (rest >> 3)) >> 20;
