@@ -12,8 +12,9 @@
 static inline uint32_t reciprocal_first(uint32_t n) {
 #if LONG_MULTIPLY
     return UINT32_MAX / n;
-#else /* no division either: 2^31 / n within 2 % by table, then two steps r + r (2^31 - n r) / 2^31;         \
-         the last entry is not 128 so that n = 2^16 gives 2^16 - 1 too */
+#else
+    /* No division either: 2^31 / n within 2 % by table, then two steps r + r (2^31 - n r) / 2^31. The last
+     * entry is not 128, so that n = 2^16 gives 2^16 - 1 here too. */
     static const uint8_t table[33] = {252, 245, 237, 231, 224, 218, 213, 207, 202, 197, 193,
                                       188, 184, 180, 176, 172, 169, 165, 162, 159, 156, 153,
                                       150, 148, 145, 142, 140, 138, 135, 133, 131, 129, 127};
