@@ -49,10 +49,13 @@ class _Attempt:
         seq, request = self._channel.encode(Kind.RESET)
         self._sent.add(seq)
         self._channel.write([request])
-        again = min(self._channel.clock() + RESET_INTERVAL, limit)
+        sent = self._channel.clock()
+        again = min(sent + RESET_INTERVAL, limit)
         while self._channel.clock() < again:
             for frame in self._channel.receive(again):
                 if frame.kind == Kind.RESET_ACK and frame.seq in self._sent:
+                    if frame.seq == seq:
+                        self._channel.quality.waited(self._channel.clock() - sent)
                     return True
                 if self._is_prompt(frame):
                     return False
