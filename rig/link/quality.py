@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from rig.wire.protocol import MAX_PAYLOAD, encoded_size
 
 _SHARE = 1 / 32  # of the latest event in the average
@@ -10,7 +12,8 @@ _SOONEST = 0.02  # seconds; no repeat comes sooner than that
 _PATIENCE = 4.0  # times the longest wait lately
 _MOST_BACKOFF = 1 / 16  # of the whole timeout
 _FADES = 1 - 1 / 256
-_GROWS = 1 + 1 / 16  # halved by a loss, so frames settle where one in eleven is lost [Chiu & Jain 1989]
+_GROWS = 1 + 1 / 16  # halved by a loss, so frames settle where one in eleven is lost
+_LEAST_FLIGHT = 512.0  # bytes
 
 
 class Quality:
@@ -18,10 +21,12 @@ class Quality:
 
     Attributes:
         frame: bytes of a request, beyond which it and its answer are not likely enough to pass unharmed.
+        flight: bytes of requests, beyond which too much is lost when all that is on its way is lost.
     """
 
     def __init__(self) -> None:
         self.frame = float(encoded_size(MAX_PAYLOAD))
+        self.flight = inf
         self._loss = 0.0  # share of frames damaged, a moving average
         self._wait = 0.0  # seconds, the longest for an answer, fading; 0: not known
 
@@ -39,9 +44,14 @@ class Quality:
         self.damaged()
         self.frame = min(self.frame, size / 2)
 
+    def all_lost(self, size: int) -> None:
+        """Everything that was on its way, so many bytes of requests."""
+        self.flight = max(min(self.flight, size) / 2, _LEAST_FLIGHT)
+
     def answered(self, size: int) -> None:
         """A request of that many bytes was."""
         self._loss *= 1 - _SHARE
+        self.flight += size * size / self.flight  # a frame more each round trip [Chiu & Jain 1989]
         if 2 * size > self.frame:
             self.frame = min(self.frame * _GROWS, encoded_size(MAX_PAYLOAD))
 

@@ -93,7 +93,7 @@ class Window:
         if not self._queue:
             return None
         request = self._queue[0]
-        if self._in_flight and self._bytes + len(request.frame) > self._credit:
+        if self._in_flight and self._bytes + len(request.frame) > min(self._credit, self._quality.flight):
             return None
         if self._is_hopeless(request, now):
             raise AttemptsExhaustedError(request)
@@ -130,7 +130,8 @@ class Window:
         late = [r for r in self._in_flight.values() if self._deadline_of(r) <= now]
         if late:
             self._repeats += 1
-        if self._quality.noisy:
+        if late and self._quality.noisy:
+            self._quality.all_lost(self._bytes)
             self._note_lost(late)
         self._requeue(late)
 
@@ -147,6 +148,7 @@ class Window:
 
     def start_over(self) -> None:
         """The peer forgot everything: all open requests are as never sent."""
+        self._quality.all_lost(self._bytes)
         self._requeue(list(self._in_flight.values()))
         for request in self._queue:
             request.attempts = 0
