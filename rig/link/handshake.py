@@ -41,18 +41,19 @@ class _Attempt:
     def __init__(self, channel: Channel) -> None:
         self.fault: FaultReport | None = None
         self._channel = channel
-        self._sent: set[int] = set()
+        self._sent: dict[int, float] = {}  # when, by number
         self._boots = 0
 
     def reset(self, limit: float) -> bool:
         """Send RESET; True once it was answered, False when it is time to send it again."""
         seq, request = self._channel.encode(Kind.RESET)
-        self._sent.add(seq)
         self._channel.write([request])
-        again = min(self._channel.clock() + RESET_INTERVAL, limit)
+        self._sent[seq] = self._channel.clock()
+        again = min(self._sent[seq] + RESET_INTERVAL, limit)
         while self._channel.clock() < again:
             for frame in self._channel.receive(again):
                 if frame.kind == Kind.RESET_ACK and frame.seq in self._sent:
+                    self._channel.quality.waited(self._channel.clock() - self._sent[frame.seq])
                     return True
                 if self._is_prompt(frame):
                     return False

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import chain, islice
+from operator import add
 from types import TracebackType
 from typing import Self
 
@@ -34,6 +36,7 @@ from rig.wire.protocol import Kind, RunFlag, encoded_size
 
 __all__ = ["LinkOptions", "LinkStats", "Results", "Session"]
 
+_NOTHING = Counters(*[0] * len(Counters._fields))
 FRAMES_IN_FLIGHT = 4  # at least, so that the target computes while both directions of the line are busy
 
 
@@ -62,6 +65,7 @@ class Session:
         self._options = options or LinkOptions()
         self._hello: Hello | None = None
         self._limits = Limits()
+        self._counted = _NOTHING  # by the target, before its session was renewed
         self._in_order = False  # nothing of an earlier call can still be on the line
 
     @property
@@ -95,10 +99,8 @@ class Session:
             LinkLost: the line closed.
             FirmwareFault: the target only reports a fault.
         """
-        self._hello, self._limits = None, Limits()
-        self._channel.begin()
-        adopt(self._channel, self._options.open_timeout)
-        self._in_order = True
+        self._hello, self._limits, self._counted = None, Limits(), _NOTHING
+        self._adopt_anew()
         pages = list(self._pages())
         hello = replace(pages[0], first=0, kernels=tuple(k for page in pages for k in page.kernels))
         self._limits = Limits(hello.window, hello.max_payload, hello.kernels, hello.time_limit / 1000)
@@ -159,7 +161,8 @@ class Session:
         flags = RunFlag.CHECK if check else RunFlag(0)
         filler = Filler(info, len(words), flags, on_progress)
         requests = self._run_requests(info, words, flags, self._cases_per_frame(info))
-        self._exchange(requests, filler, f"cases on {kernel}")
+        for part in self._parts(requests):
+            self._exchange(part, filler, f"cases on {kernel}")
         return filler.results()
 
     def counters(self) -> Counters:
@@ -168,7 +171,8 @@ class Session:
         Raises:
             BenchError: as `run`.
         """
-        return parse_counters(self._ask(Kind.COUNTERS, b""))
+        told = parse_counters(self._ask(Kind.COUNTERS, b""))
+        return Counters(*map(add, told, self._counted))
 
     def close(self) -> None:
         """Close the line; a second time does nothing."""
@@ -216,9 +220,35 @@ class Session:
     def _run_requests(
         self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, size: int
     ) -> Iterator[Request]:
-        for start in range(0, len(words), size):
-            part = words[start : start + size]
-            yield self._request(Kind.RUN, encode_run(info.index, part, flags), start, len(part))
+        def make(start: int, count: int) -> Request:
+            payload = encode_run(info.index, words[start : start + count], flags)
+            request = self._request(Kind.RUN, payload, start, count)
+            request.remake = make
+            return request
+
+        start, per_case = 0, info.run_size(1) - info.run_size(0)
+        while start < len(words):
+            passing = max(1, int(self._channel.quality.frame / per_case))
+            count = min(size, passing, len(words) - start)
+            yield make(start, count)
+            start += count
+
+    def _parts(self, requests: Iterator[Request]) -> Iterator[Iterator[Request]]:
+        """The same requests, a session's worth at a time; each part must be used up before the next."""
+        while True:
+            if not self._channel.numbers_left:
+                self._counted = self.counters()
+                self._adopt_anew()
+                self._channel.limit(self._limits.max_payload)
+            first = next(requests, None)
+            if first is None:
+                return
+            yield chain([first], islice(requests, self._channel.numbers_left))
+
+    def _adopt_anew(self) -> None:
+        self._channel.begin()
+        adopt(self._channel, self._options.open_timeout)
+        self._in_order = True
 
     def _exchange(self, requests: Iterator[Request], accept: Accept, what: str) -> None:
         if not self._in_order:
