@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rig.errors import TargetDied, UsageError
+from rig.link.line import SerialLine, open_line
 from rig.targets.models import DEFAULT_BAUD
 from rig.targets.process import Process
 
@@ -24,6 +25,10 @@ class Endpoint:
     def pid(self) -> int | None:
         """The process id; None when there is no process."""
         return None if self._process is None else self._process.pid
+
+    def open_line(self) -> SerialLine:
+        """Open the line; PortError if that fails."""
+        return open_line(self.url, self.baud, self.where)
 
     def death(self, timeout: float) -> TargetDied | None:
         """How the target's process died; None when it runs after so many seconds, or there is no process."""
