@@ -105,7 +105,7 @@ class FakeFirmware:
         dead: it will never answer again.
         runs: RUN requests that reached it.
         sessions: those it adopted, in order.
-        baud: rate of its end of the line.
+        baud: rate of its end of the line; next_baud: what it has once all that is due was sent.
     """
 
     def __init__(self, script: Script, clock: Callable[[], float]):
@@ -118,7 +118,8 @@ class FakeFirmware:
         self._later: deque[tuple[float, bytes]] = deque()
         self._held = b""
         self._session = self._answers = self._wrong_session = self._cases = self._resets = 0
-        self.baud, self._unframed = script.baud, 0
+        self.baud = self.next_baud = script.baud
+        self._unframed = 0
         self._start_up()
 
     def feed(self, data: bytes) -> None:
@@ -128,7 +129,7 @@ class FakeFirmware:
             frames = self._reader.feed(data[position : position + step])
             self._unframed = 0 if frames else self._unframed + step
             if self._unframed >= 2 * (self.script.max_payload + 12):
-                self.baud = self.script.baud
+                self.baud = self.next_baud = self.script.baud
             for frame in frames:
                 self._take(frame)
 
@@ -142,7 +143,7 @@ class FakeFirmware:
 
     def _start_up(self) -> None:
         self._session = self._unframed = 0
-        self.baud = self.script.baud
+        self.baud = self.next_baud = self.script.baud
         self.out += self.script.banner
         if self.script.announce and not self.script.silent:
             self.out += encode(Kind.BOOT, 0, 0, b"", self.script.version)
@@ -205,7 +206,7 @@ class FakeFirmware:
         rate = int.from_bytes(frame.payload, "little")
         granted = 0 < rate <= self.script.max_baud and rate not in self.script.unholdable
         self._reply(frame, struct.pack("<I", rate if granted else 0))
-        self.baud = rate if granted else self.baud
+        self.next_baud = rate if granted else self.baud
 
     def _run(self, frame: Frame) -> None:
         self.runs += 1

@@ -70,7 +70,7 @@ class Device:
         self._config, self._wrap = config, wrap
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
         with self._taking(endpoint) as line:
-            self.session = Session(line, LinkOptions(**config.link.model_dump()))
+            self.session = Session(line, _link_options(config))
             self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
@@ -155,6 +155,7 @@ class Device:
 
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
+        self.session.leave()
         self._cleanup.close()
 
     def __enter__(self) -> Self:
@@ -245,6 +246,11 @@ def as_raw(a: ArrayLike) -> NDArray[np.int32]:
     elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
         raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
     return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
+
+
+def _link_options(config: TargetConfig) -> LinkOptions:
+    most_baud = config.most_baud if isinstance(config, SerialTarget) else 0
+    return LinkOptions(**config.link.model_dump(), most_baud=most_baud)
 
 
 def _with_port(config: TargetConfig, port: str) -> TargetConfig:
