@@ -1,4 +1,4 @@
-"""What a UART makes of bytes sent at another rate: a start bit, 8 data bits and a stop bit, sampled in the middle."""
+"""What a UART makes of bytes that were sent at another rate: it samples the middle of start, data and stop bits."""
 
 from __future__ import annotations
 
