@@ -1,4 +1,4 @@
-"""What a UART makes of bytes that were sent at another rate: it samples the middle of start, data and stop bits."""
+"""What a UART makes of bytes sent at another rate: it samples the middle of start, data and stop bit."""
 
 from __future__ import annotations
 
