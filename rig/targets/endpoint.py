@@ -15,7 +15,10 @@ class Endpoint:
         url: what pyserial opens to reach it.
         baud: speed of the line, where it has one.
         where: the line in words, for people.
+        resettable: whether `reset` works.
     """
+
+    resettable = False
 
     def __init__(self, url: str, where: str, baud: int = DEFAULT_BAUD, process: Process | None = None):
         self.url, self.where, self.baud = url, where, baud
@@ -40,7 +43,9 @@ class Endpoint:
         Raises:
             UsageError: this kind of target cannot.
         """
-        raise UsageError("only a QEMU target can be reset from here; reset a board with its button")
+        raise UsageError(
+            "only a target that the rig started can be reset from here; reset a board with its button"
+        )
 
     def stop(self) -> None:
         """End the target's process, if it has one; it is gone and reaped on return."""

@@ -59,5 +59,5 @@ def test_attach_opens_nothing() -> None:
     assert (endpoint.url, endpoint.where, endpoint.baud) == ("/dev/no-such-port", "/dev/no-such-port", 9600)
     assert endpoint.death(0.0) is None
     endpoint.stop()
-    with pytest.raises(UsageError, match="only a QEMU target can be reset"):
+    with pytest.raises(UsageError, match="only a target that the rig started can be reset"):
         endpoint.reset()
