@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rig.link import Line
-from rig.link.proxy import FTDI_TIMER, Pacing
+from rig.link.proxy import FTDI_TIMER, Pacing, Way
 from rig.matrices import generate
 from rig.targets import Device, load_target, open_target, qemu
 from rig.targets.build import make, read_image
 from rig.targets.models import QemuTarget
-from rig.targets.proxied import through
+from rig.targets.proxied import Through
 
 MUST_CROSS = 16 * 4 + 1 + 4  # bytes of an answer: words, status, cost
 BITS_PER_BYTE = 10
@@ -61,7 +61,7 @@ def stream(device: Device, words: Words, *, check: bool) -> tuple[float, int, in
 
 def paced(baud: int, timer: float) -> bool:
     """Print one paced line; whether it is fast enough."""
-    with open_target("native", wrap=through(Pacing(baud), Pacing(baud, timer=timer))) as device:
+    with open_target("native", wrap=Through(Way(Pacing(baud)), Way(Pacing(baud, timer=timer)))) as device:
         words = cases(SECONDS * LEAST_RATE[baud])
         seconds, out, back = stream(device, words, check=True)
     rate, ceiling = len(words) / seconds, baud / BITS_PER_BYTE / MUST_CROSS

@@ -197,7 +197,7 @@ class Device:
 
 
 def open_target(
-    name_or_path: str,
+    name_or_path: str | TargetConfig,
     *,
     port: str | None = None,
     build: bool = True,
@@ -207,7 +207,7 @@ def open_target(
     """Open a target: build its firmware when it is out of date, start it, and open a session.
 
     Args:
-        name_or_path: a target of configs/targets, or the path of a YAML file.
+        name_or_path: a target of configs/targets, the path of a YAML file, or what one holds.
         port: for a serial target: a port or URL in place of the file's.
         build: False takes the image of the last build as it is.
         kernels: the user's own, to be built in. A serial target that is not built must have them already.
@@ -221,7 +221,7 @@ def open_target(
             `kernels` that cannot be built at all.
         BenchError: build, start or link failed; see rig/errors.py.
     """
-    config = load_target(name_or_path)
+    config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
     if isinstance(config, QemuTarget):
