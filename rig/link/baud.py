@@ -13,6 +13,7 @@ from rig.link.channel import Channel
 from rig.link.handshake import RESET_INTERVAL, adopt
 from rig.link.line import Line, RatedLine
 from rig.link.options import LinkOptions
+from rig.link.quality import Quality
 from rig.wire.message import Hello, encode_baud, parse_baud
 from rig.wire.protocol import OVERHEAD, Kind, encoded_size
 
@@ -111,11 +112,19 @@ class Rate:
                 return False
             line.set_baud(baud)
             talk.echo([b""], Terms(patience, 2))  # the target may still be switching
-            talk.echo(list(patterns(hello)), Terms(patience, 0))
+            if self._passes(hello, patience, talk):
+                return True
         except (LinkTimeout, PortError):
-            self._go_home(line)
-            return False
-        return True
+            pass
+        self._go_home(line)
+        return False
+
+    def _passes(self, hello: Hello, patience: float, talk: Talk) -> bool:
+        """Whether test patterns come back unhurt at once."""
+        before = self._channel.stats.retries
+        talk.echo(list(patterns(hello)), Terms(patience, 0))
+        self._channel.quality = Quality()  # of this rate nothing bad is known
+        return self._channel.stats.retries == before
 
     def _go_home(self, line: RatedLine | None) -> None:
         call = b""
@@ -123,6 +132,7 @@ class Rate:
             if line.baud != line.initial_baud:
                 line.set_baud(line.initial_baud)
             call = _CALL * int(_CALL_TIME / line.byte_time)
+        self._channel.quality = Quality()
         adopt(self._channel, self._options.open_timeout, call)
 
 

@@ -6,6 +6,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
+from operator import add
 from types import TracebackType
 from typing import Self
 
@@ -16,9 +18,10 @@ from rig.link.exchange import Accept, Exchange, Limits
 from rig.link.line import Line
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.window import Request
-from rig.wire.message import Hello, encode_hello, parse_hello
+from rig.wire.message import Counters, Hello, encode_hello, parse_counters, parse_hello
 from rig.wire.protocol import Kind, encoded_size
 
+_NOTHING = Counters(*[0] * len(Counters._fields))
 _ROUND_TRIPS = 3  # measured at opening; the shortest counts, as others may have been repeated
 
 
@@ -49,6 +52,7 @@ class Conversation:
         self._hello: Hello | None = None
         self._limits = Limits()
         self._latency = 0.0  # seconds of a round trip beyond what its bytes take
+        self._counted = _NOTHING  # by the target, before its session was renewed
         self._in_order = False  # nothing of an earlier call can still be on the line
 
     @property
@@ -82,10 +86,8 @@ class Conversation:
             LinkLost: the line closed.
             FirmwareFault: the target only reports a fault.
         """
-        self._hello, self._limits = None, Limits()
-        self._channel.begin()
-        self._rate.find()
-        self._in_order = True
+        self._hello, self._limits, self._counted = None, Limits(), _NOTHING
+        self._adopt_anew()
         pages = list(self._pages())
         hello = replace(pages[0], first=0, kernels=tuple(k for page in pages for k in page.kernels))
         self._limits = Limits(hello.window, hello.max_payload, hello.kernels, hello.time_limit / 1000)
@@ -106,15 +108,31 @@ class Conversation:
         self._channel.move(line)
         return self.open()
 
+    def counters(self) -> Counters:
+        """What the target counted since it adopted the session.
+
+        Raises:
+            BenchError: the link or the target failed.
+        """
+        told = parse_counters(self.ask(Kind.COUNTERS, b""))
+        return Counters(*map(add, told, self._counted))
+
     def echo(self, payloads: Sequence[bytes], terms: Terms | None = None) -> None:
         """Have payloads come back as they were sent, as many under way as the window allows.
 
         Raises:
-            BenchError: as `run`; LinkTimeout also when one comes back changed.
+            BenchError: as `counters`; LinkTimeout also when one comes back changed.
         """
-        requests = [self._request(Kind.ECHO, payload) for payload in payloads]
-        sent = {request.seq: payload for request, payload in zip(requests, payloads, strict=True)}
-        self._exchange(iter(requests), lambda request, answer: answer == sent[request.seq], "", terms=terms)
+        sent: dict[int, bytes] = {}
+
+        def request(payload: bytes) -> Request:
+            made = self._request(Kind.ECHO, payload)
+            sent[made.seq] = payload
+            return made
+
+        requests = map(request, payloads)
+        for part in self._parts(requests):
+            self._exchange(part, lambda asked, answer: answer == sent[asked.seq], "", terms=terms)
 
     def round_trip(self, times: int = 1) -> float:
         """Seconds that an empty request and its answer take, the shortest of some times."""
@@ -162,7 +180,7 @@ class Conversation:
                 return
 
     def ask(self, kind: Kind, payload: bytes, terms: Terms | None = None) -> bytes:
-        """One request and the payload of its answer; BenchError as `run`."""
+        """One request and the payload of its answer; BenchError as `counters`."""
         answers: list[bytes] = []
 
         def accept(_: Request, answer: bytes) -> bool:
@@ -175,6 +193,23 @@ class Conversation:
     def _request(self, kind: Kind, payload: bytes, start: int = 0, count: int = 0) -> Request:
         seq, frame = self._channel.encode(kind, payload)
         return Request(seq, kind, frame, start, count)
+
+    def _parts(self, requests: Iterator[Request]) -> Iterator[Iterator[Request]]:
+        """The same requests, a session's worth at a time; each part must be used up before the next."""
+        while True:
+            if not self._channel.numbers_left:
+                self._counted = self.counters()
+                self._adopt_anew()
+                self._channel.limit(self._limits.max_payload)
+            first = next(requests, None)
+            if first is None:
+                return
+            yield chain([first], islice(requests, self._channel.numbers_left))
+
+    def _adopt_anew(self) -> None:
+        self._channel.begin()
+        self._rate.find()
+        self._in_order = True
 
     def _exchange(
         self,

@@ -53,7 +53,7 @@ class Exchange:
         # The watchdog's report must not come later than the link gives up.
         patience = max(options.reply_timeout, (limits.time_limit + options.reply_timeout) / tries)
         self._timeout = patience + channel.line.byte_time * on_wire
-        self._window = Window(limits.credit, self._timeout, tries, channel.clock())
+        self._window = Window(limits.credit, self._timeout, tries, channel.clock(), channel.quality)
         self._restarts = 0
 
     def run(self, requests: Iterator[Request], accept: Accept) -> None:
@@ -101,11 +101,12 @@ class Exchange:
     def _sendable(self, requests: Iterator[Request]) -> Iterator[Request]:
         now = self._channel.clock()
         while True:
-            if not self._window.queued:
+            if self._window.next_up is None:
                 fresh = next(requests, None)
                 if fresh is None:
                     return
                 self._window.add(fresh)
+            self._cut_to_size()
             try:
                 request = self._window.send_next(now)
             except AttemptsExhaustedError as error:
@@ -113,6 +114,17 @@ class Exchange:
             if request is None:
                 return
             yield request
+
+    def _cut_to_size(self) -> None:
+        """What was lost because it is too large for a noisy line goes again in pieces."""
+        request, quality = self._window.next_up, self._channel.quality
+        if request is None or request.remake is None or not (request.attempts and quality.noisy):
+            return
+        size = max(1, int(request.count * quality.frame / len(request.frame)))
+        if size < request.count:
+            stop = request.start + request.count
+            starts = range(request.start, stop, size)
+            self._window.replace_next([request.remake(at, min(size, stop - at)) for at in starts])
 
     def _take(self, frame: Frame, accept: Accept) -> None:
         if frame.kind == Kind.FAULT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rig.wire.message import KernelInfo
@@ -14,7 +13,7 @@ FRAMES_IN_FLIGHT = (
 )
 _LEAST_SHARE = 8  # a latency that the window cannot cover is not covered by ever smaller frames
 _FIRST = 4  # cases in the first frames: the way back rests until one has arrived in full
-_GROWTH = 10  # cases done for each case in the next frame, see `batches`
+_GROWTH = 10  # cases done for each case in the next frame, see `next_size`
 
 
 @dataclass(frozen=True)
@@ -58,15 +57,11 @@ def enough_credit(kernel: KernelInfo, cases: int, window: int, pace: Pace) -> in
     return min(window, FRAMES_IN_FLIGHT * frame + 2 * pace.latency_bytes)
 
 
-def batches(count: int, most: int, pace: Pace) -> Iterator[range]:
-    """The cases of each frame, in order.
+def next_size(start: int, most: int, pace: Pace) -> int:
+    """Cases in the frame that begins with case number `start` of a batch.
 
     On a slow line small frames go first: the way back can begin when the first has arrived. The frame after n
     cases takes out_time * size to arrive, the answers before it (back_time - out_time) * n longer than their
     requests; with 64 bytes out and 70 back a frame of n / 10 just arrives in time.
     """
-    start = 0
-    while start < count:
-        size = min(most, max(_FIRST, start // _GROWTH)) if pace.byte_time else most
-        yield range(start, min(start + size, count))
-        start += size
+    return min(most, max(_FIRST, start // _GROWTH)) if pace.byte_time else most

@@ -52,12 +52,15 @@ class _Attempt:
     def reset(self, limit: float) -> bool:
         """Send RESET; True once it was answered, False when it is time to send it again."""
         seq, request = self._channel.encode(Kind.RESET)
-        self._channel.write([self._call, request] if self._sent and self._call else [request])
+        self._channel.write([self._call + request if self._sent else request])
         self._sent.add(seq)
-        again = min(self._channel.clock() + RESET_INTERVAL, limit)
+        sent = self._channel.clock()
+        again = min(sent + RESET_INTERVAL, limit)
         while self._channel.clock() < again:
             for frame in self._channel.receive(again):
                 if frame.kind == Kind.RESET_ACK and frame.seq in self._sent:
+                    if frame.seq == seq:
+                        self._channel.quality.waited(self._channel.clock() - sent)
                     return True
                 if self._is_prompt(frame):
                     return False

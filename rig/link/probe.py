@@ -145,7 +145,7 @@ def _limit_beside_the_line(found: Probe) -> str:
         if found.latency >= _SLOW_TIMER:
             return (
                 f"the latency timer: an answer rests {found.latency * 1e3:.1f} ms, which a window of "
-                f"{found.window:,} bytes does not cover; set the adapter's timer to 1 ms (`setserial PORT low_latency`)"
+                f"{found.window:,} bytes does not cover; set the adapter to 1 ms (setserial PORT low_latency)"
             )
         return (
             f"the window: the target holds {found.window:,} bytes; raise BOARD_RX_WINDOW in its board.cmake "

@@ -15,7 +15,7 @@ from rig.link.conversation import Conversation
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.results import Filler, Results
 from rig.link.window import Request
-from rig.wire.message import Counters, KernelInfo, encode_run, parse_counters
+from rig.wire.message import KernelInfo, encode_run
 from rig.wire.protocol import Kind, RunFlag
 
 __all__ = ["LinkOptions", "LinkStats", "Results", "Session"]
@@ -69,23 +69,25 @@ class Session(Conversation):
         size = self._cases_per_frame(info)
         credit = flow.enough_credit(info, size, self._limits.credit, self._pace)
         requests = self._run_requests(info, words, flags, size)
-        self._exchange(requests, filler, f"cases on {kernel}", replace(self._limits, credit=credit))
+        for part in self._parts(requests):
+            self._exchange(part, filler, f"cases on {kernel}", replace(self._limits, credit=credit))
         return filler.results()
-
-    def counters(self) -> Counters:
-        """What the target counted since it adopted the session.
-
-        Raises:
-            BenchError: as `run`.
-        """
-        return parse_counters(self.ask(Kind.COUNTERS, b""))
 
     def _run_requests(
         self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, size: int
     ) -> Iterator[Request]:
-        for cases in flow.batches(len(words), size, self._pace):
-            part = words[cases.start : cases.stop]
-            yield self._request(Kind.RUN, encode_run(info.index, part, flags), cases.start, len(part))
+        def make(start: int, count: int) -> Request:
+            payload = encode_run(info.index, words[start : start + count], flags)
+            request = self._request(Kind.RUN, payload, start, count)
+            request.remake = make
+            return request
+
+        start, per_case = 0, info.run_size(1) - info.run_size(0)
+        while start < len(words):
+            passing = max(1, int(self._channel.quality.frame / per_case))
+            count = min(flow.next_size(start, size, self._pace), passing, len(words) - start)
+            yield make(start, count)
+            start += count
 
     @property
     def _pace(self) -> flow.Pace:

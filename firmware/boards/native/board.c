@@ -29,8 +29,8 @@ static void watch_stack(void) {
 
 void board_init(int argc, char **argv) {
     watch_stack();
+    line = line_open(argc, argv); /* before a reset can come, which passes it on */
     faults_init();
-    line = line_open(argc, argv);
 }
 
 /* What came in while the line took no answer: the credit that hello grants. Without it a host that sends and

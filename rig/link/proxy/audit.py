@@ -80,7 +80,8 @@ class TargetAudit:
 
     Attributes:
         answered: good frames answered.
-        forgotten: good frames before a BOOT that were not: a reset target knows nothing of them.
+        forgotten: good frames before a BOOT that were not: a reset target knows nothing of them, nor of the
+            one whose beginning it had.
         violations: the other good frames without an answer, and answers to nothing.
     """
 
@@ -90,16 +91,20 @@ class TargetAudit:
 
     def __post_init__(self) -> None:
         self._open: deque[tuple[int, int, bool]] = deque()
+        self._cut = False  # a reset may have cut the next frame in two
 
     def reached(self, frames: list[Frame]) -> None:
         """These frames are about to reach the target."""
-        self._open.extend((frame.session, frame.seq, False) for frame in frames)
+        for frame in frames:
+            self._open.append((frame.session, frame.seq, self._cut))
+            self._cut = False
 
     def sent(self, frames: list[Frame]) -> None:
         """The target sent these."""
         for frame in frames:
             if frame.kind == Kind.BOOT:
-                self._open = deque((session, seq, True) for session, seq, _ in list(self._open))
+                self._open = deque((session, seq, True) for session, seq, _ in self._open)
+                self._cut = True
             elif frame.kind not in _UNASKED:
                 self._match(frame)
 

@@ -20,6 +20,7 @@ from rig.link.proxy.spoiler import BANNER, Event, Spoiler, Stretch
 
 _GRAIN = 0.001  # seconds; bytes of a paced line move in pieces of about that
 _POLL = 0.05  # seconds; how late a thread may notice that the proxy closes
+_PIECE = 1024  # bytes; a fault of the line strikes what is on the wire, not all that was ever written
 _MOST_WAITING = 1 << 16  # bytes; beyond them the sender has to wait
 
 Watch = Callable[[bytes, bytes, list[Stretch]], object]
@@ -132,8 +133,10 @@ class _Carrier(threading.Thread):
         """Carry until somebody hangs up."""
         try:
             while not self._cable.closing.is_set():
-                self._take(self._read(_sleep_short(_time_to_write(self._pacer))))
-                self._write()
+                data = self._read(_sleep_short(_time_to_write(self._pacer)))
+                for start in range(0, max(1, len(data)), _PIECE):
+                    self._take(data[start : start + _PIECE])
+                    self._write()
         except BenchError:
             self._cable.hang_up()
 
