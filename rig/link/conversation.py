@@ -15,7 +15,7 @@ from rig.errors import LinkError, ProtocolError
 from rig.link.baud import Rate, Terms
 from rig.link.channel import Channel
 from rig.link.exchange import Accept, Exchange, Limits
-from rig.link.line import Line
+from rig.link.line import BITS_PER_BYTE, Line
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.window import Request
 from rig.wire.message import Counters, Hello, encode_hello, parse_counters, parse_hello
@@ -66,6 +66,11 @@ class Conversation:
     def line(self) -> Line:
         """What carries the frames; closed together with the session."""
         return self._channel.line
+
+    @property
+    def baud(self) -> int | None:
+        """Bits per second that the line carries now; None where it has no rate, or none that is known."""
+        return round(BITS_PER_BYTE / self.line.byte_time) if self.line.byte_time else None
 
     @property
     def stats(self) -> LinkStats:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from rig.wire.message import KernelInfo
-from rig.wire.protocol import encoded_size
+from rig.wire.protocol import CASE_OVERHEAD, WORD_SIZE, encoded_size
 
 FRAMES_IN_FLIGHT = (
     4  # one on the way out, one that is worked on, one on the way back, and what rounding loses
@@ -32,6 +32,12 @@ class Pace:
     def latency_bytes(self) -> int:
         """What the line could have carried in that time."""
         return math.ceil(self.latency / self.byte_time) if self.byte_time else 0
+
+
+def must_cross(n_in: int, n_out: int) -> tuple[int, int]:
+    """Bytes of a case that a line cannot do without: its words out, and words, status and cost back."""
+    findings = 1
+    return WORD_SIZE * n_in, WORD_SIZE * n_out + CASE_OVERHEAD - findings
 
 
 def most_cases(kernel: KernelInfo, max_payload: int, window: int, pace: Pace) -> int:

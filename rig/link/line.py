@@ -24,7 +24,7 @@ _CHUNK = 1 << 16  # bytes taken from the system at a time
 # negotiate anew.
 _POLL = 0.02  # seconds; where there is no descriptor to wait on
 _WRITE_TIMEOUT = 2.0  # seconds, on top of what the bytes take at the baud rate
-_BITS_PER_BYTE = 10  # start, 8 data, stop
+BITS_PER_BYTE = 10  # start, 8 data, stop
 _BACKLOG = 1 << 14  # bytes that may wait in front of a write: kernel buffers and one window
 
 _NOT_TAKEN: tuple[type[Exception], ...] = (OSError, ValueError)
@@ -160,7 +160,7 @@ class SerialLine:
 
 
 def _byte_time(baud: int) -> float:
-    return _BITS_PER_BYTE / baud if baud > 0 else 0.0
+    return BITS_PER_BYTE / baud if baud > 0 else 0.0
 
 
 def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLine:

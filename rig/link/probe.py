@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rig.link.flow import must_cross
 from rig.link.options import LinkStats
 from rig.link.session import Session
 from rig.wire.message import Counters, KernelInfo
-from rig.wire.protocol import CASE_OVERHEAD, WORD_SIZE, encoded_size
+from rig.wire.protocol import encoded_size
 
 _MOST_TRIPS = 500
 _ECHO_SIZE = 1024  # bytes at most
-_FINDING = 1  # byte of a case's answer that is neither status, cost nor word
 _FULL = 0.9  # share of a limit from which on it is what limits
 _AS_ECHO = 0.8  # share of the echo's rate that no kernel is to blame for
 _SLOW_TIMER = 0.004  # seconds of a round trip beyond its bytes: an adapter collects, no cable is so long
@@ -58,7 +58,8 @@ class Probe:
     @property
     def ceiling(self) -> float | None:
         """Cases a second that the line could carry at most; None when it has no rate."""
-        return 1 / (self.byte_time * must_cross(self.kernel)) if self.byte_time else None
+        most = max(must_cross(self.kernel.n_in, self.kernel.n_out))
+        return 1 / (self.byte_time * most) if self.byte_time else None
 
     @property
     def share(self) -> float | None:
@@ -69,11 +70,6 @@ class Probe:
     def latency(self) -> float:
         """Seconds of a round trip beyond what its bytes take."""
         return max(0.0, self.median - 2 * encoded_size(0) * self.byte_time)
-
-
-def must_cross(kernel: KernelInfo) -> int:
-    """Bytes of a case that must cross the busier direction: words out, or words, status and cost back."""
-    return max(WORD_SIZE * kernel.n_in, WORD_SIZE * kernel.n_out + CASE_OVERHEAD - _FINDING)
 
 
 def probe(session: Session, kernel: str, words: Words, seconds: float) -> Probe:
@@ -96,7 +92,7 @@ def probe(session: Session, kernel: str, words: Words, seconds: float) -> Probe:
     _grow(stream.run, 32, seconds / 2)
     case_rate, out, back = stream.result()
     return Probe(
-        baud=round(10 / line.byte_time) if line.byte_time else 0,
+        baud=session.baud or 0,
         byte_time=line.byte_time,
         window=session.hello.window,
         median=trips[(len(trips) - 1) // 2],

@@ -10,7 +10,8 @@ import pytest
 
 from rig.errors import LinkTimeout, UsageError
 from rig.link import LinkOptions, LinkStats, Session
-from rig.link.probe import Probe, limit, must_cross, probe
+from rig.link.flow import must_cross
+from rig.link.probe import Probe, limit, probe
 from rig.wire.message import Counters, KernelInfo
 from tests.fake_firmware import Script
 from tests.lines import unix_line
@@ -33,8 +34,8 @@ AT_THE_LIMIT = Probe(
 
 
 def test_what_must_cross() -> None:
-    assert must_cross(EXACT) == 69
-    assert must_cross(KernelInfo(0, "solve", 2, 20, 4)) == 80
+    assert must_cross(16, 16) == (64, 69)
+    assert must_cross(20, 4) == (80, 21)
     assert AT_THE_LIMIT.ceiling == pytest.approx(11_520 / 69)
     assert AT_THE_LIMIT.share == pytest.approx(161 * 69 / 11_520)
 
