@@ -10,6 +10,7 @@ fault touched was not received.
 
 from __future__ import annotations
 
+import resource
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rig.link.proxy import Faults, StreamAudit, TargetAudit, Way
+from rig.link.proxy import Faults, Pacing, StreamAudit, TargetAudit, Way
 from rig.matrices import generate
 from rig.targets import open_target
 from rig.targets.device import Device
@@ -32,6 +33,8 @@ from rig.wire.frame import FrameReader
 
 KERNEL = "exact"
 BATCH = 20_000
+# As fast as this takes minutes, and each part of it works: rate, latency, and the timer of an adapter.
+PACING = Pacing(baud=50_000_000, latency=0.0005, timer=0.0005)
 
 Words = NDArray[np.int32]
 Stretches = list[tuple[int, int]]
@@ -114,8 +117,8 @@ def main(frames: int = 1_000_000, rate: float = 1e-4, seed: int = 1) -> int:
     faults, watch, tally = Faults.all(rate), Watch(), Tally()
     before = recorded(next(batches(seed + 1))[:40])
     through = Through(
-        Way(faults=faults, seed=2 * seed, earlier=before[0], watch=watch.to_target),
-        Way(faults=faults, seed=2 * seed + 1, earlier=before[1], watch=watch.to_host),
+        Way(PACING, faults, 2 * seed, before[0], watch.to_target),
+        Way(PACING, faults, 2 * seed + 1, before[1], watch.to_host),
     )
     with open_target("native") as undisturbed, open_target("native", wrap=through) as device:
         for words in batches(seed):
@@ -125,6 +128,7 @@ def main(frames: int = 1_000_000, rate: float = 1e-4, seed: int = 1) -> int:
             print(f"{tally.frames:,} frames, {tally.cases:,} cases, {tally.seconds:,.0f} s", flush=True)
         stats = asdict(device.session.stats)
     print(f"{tally.frames:,} frames in {tally.seconds:.0f} s: {tally.frames / tally.seconds:,.0f}/s")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
     print("faults:", ", ".join(f"{kind} {number:,}" for kind, number in sorted(through.counts.items())))
     print("link:", ", ".join(f"{name} {number:,}" for name, number in stats.items()))
     for name, audit in (("to the target", watch.out), ("to the host", watch.back)):

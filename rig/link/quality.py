@@ -44,6 +44,13 @@ class Quality:
         self.damaged()
         self.frame = min(self.frame, size / 2)
 
+    def silent(self, size: int) -> None:
+        """Nothing came for a request of that many bytes, on a line that seemed clean.
+
+        The target is slow, or gone; or it does not get what is sent, of which one hears nothing.
+        """
+        self.frame = min(self.frame, size / 8)
+
     def all_lost(self, size: int) -> None:
         """Everything that was on its way, so many bytes of requests."""
         self.flight = max(min(self.flight, size) / 2, _LEAST_FLIGHT)

@@ -14,7 +14,7 @@ from rig.link.quality import Quality
 from rig.wire.protocol import Kind
 
 # Times the attempts that silence allows: a request is not repeated without end while others are answered.
-_MOST_ATTEMPTS = 16
+_MOST_ATTEMPTS = 32
 _ROUNDING = 1e-6  # seconds, of sums of times
 
 
@@ -31,7 +31,8 @@ class Request:
     """One request and its encoded frame. `start` and `count`: the cases it carries, 0 for none.
 
     `first_turn` and `turn` number its first and latest transmission among all; `begun` and `sent` are their
-    times. `remake` gives a request for other cases, by start and count, where there can be one.
+    times. `remake` gives a request for other cases, by start and count, where there can be one; `whole` is
+    the request that this one is a piece of.
     """
 
     seq: int
@@ -40,11 +41,17 @@ class Request:
     start: int = 0
     count: int = 0
     remake: Callable[[int, int], Request] | None = None
+    whole: Request | None = None
     attempts: int = 0
     first_turn: int = 0
     turn: int = 0
     begun: float = 0.0
     sent: float = 0.0
+
+    @property
+    def root(self) -> Request:
+        """The request of which this is a piece, perhaps a piece of a piece; else itself."""
+        return self if self.whole is None else self.whole.root
 
 
 class Window:
@@ -130,14 +137,14 @@ class Window:
         late = [r for r in self._in_flight.values() if self._deadline_of(r) <= now]
         if late:
             self._repeats += 1
-        if late and self._quality.noisy:
-            self._quality.all_lost(self._bytes)
-            self._note_lost(late)
+            self._note_late(late)
         self._requeue(late)
 
     def replace_next(self, pieces: list[Request]) -> None:
-        """Put others in place of the request that `next_up` tells."""
-        self._queue.popleft()
+        """Put the pieces of the request that `next_up` tells in its place; its attempts count for them."""
+        whole = self._queue.popleft()
+        for piece in pieces:
+            piece.whole, piece.attempts, piece.begun = whole, whole.attempts, whole.begun
         self._queue.extendleft(reversed(pieces))
 
     def deadline(self) -> float | None:
@@ -156,12 +163,14 @@ class Window:
     def oldest(self) -> Request | None:
         """The request the peer is working on, as far as one can know: it answers in order."""
         sent = [*self._in_flight.values(), *(request for request in self._queue if request.attempts)]
-        return min(sent, key=lambda request: request.first_turn, default=None)
+        return min(sent, key=lambda request: request.root.first_turn, default=None)
 
     def _mark_sent(self, request: Request, now: float) -> None:
         self._turns += 1
         if request.attempts == 0:
-            request.first_turn, request.begun = self._turns, now
+            request.begun = now
+        if request.attempts == 0 or request.turn == 0:
+            request.first_turn = self._turns
         request.attempts += 1
         request.turn, request.sent = self._turns, now
         self._in_flight[request.seq] = request
@@ -187,6 +196,14 @@ class Window:
     def _note_lost(self, requests: list[Request]) -> None:
         for request in requests:
             self._quality.lost(len(request.frame))
+
+    def _note_late(self, requests: list[Request]) -> None:
+        if self._quality.noisy:
+            self._quality.all_lost(self._bytes)
+            self._note_lost(requests)
+        else:
+            for request in requests:
+                self._quality.silent(len(request.frame))
 
     def _is_hopeless(self, request: Request, now: float) -> bool:
         """A dead line answers nothing while all attempts last; a noisy one answers others meanwhile."""
