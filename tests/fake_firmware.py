@@ -164,6 +164,8 @@ class FakeFirmware:
             self._reply(frame, self._counters())
         elif frame.kind == Kind.ECHO:
             self._reply(frame, frame.payload)
+        elif frame.kind == Kind.BAUD and len(frame.payload) != 4:
+            self._refuse(frame, ErrorCode.BAD_LENGTH)
         elif frame.kind == Kind.BAUD:
             self._change_baud(frame)
         else:
