@@ -1,13 +1,13 @@
 """What share of a line the rig uses: paced lines to `native`, and QEMU's UART beside a bare echo through it.
 
-    python benchmarks/linerate.py [rounds on QEMU, 15]
+    python benchmarks/linerate.py [rounds on QEMU, 20]
 
 Paced: a token bucket each way at 115,200 and 921,600 baud, then with the 16 ms latency timer of an FTDI
 adapter on the way back. The ceiling is what must cross the busier direction, words, status and cost of an
 answer (69 bytes), at 10 bits a byte. QEMU: bytes a second on the way back, of RESULT with `exact`, once as
 in a campaign (CHECK: every case runs twice) and once without, against firmware that only echoes bytes; the
-three take turns, and the median of the rounds counts. Exit code 1 when a paced line stays below 95 % of its
-ceiling, or QEMU's streaming, with CHECK, below 85 % of the echo.
+three take turns, and the best round of each counts, as other programs can only slow it down. Exit code 1 when
+a paced line stays below 95 % of its ceiling, or QEMU's streaming, with CHECK, below 85 % of the echo.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +36,9 @@ LEAST_SHARE, LEAST_OF_ECHO = 0.95, 0.85
 LEAST_RATE = {115_200: 155, 921_600: 1240}  # cases a second
 SECONDS = 8  # of each paced line
 QEMU = "qemu-mps2-an385"
-QEMU_CASES = 1400  # as many bytes as the echo
+QEMU_CASES = 700  # as many bytes as the echo
 CHUNK, IN_FLIGHT = 1000, 2000  # bytes of the bare echo; the fastest of those tried from 64 to 8192
-ECHO_BYTES = 100_000
+ECHO_BYTES = 50_000
 
 Words = NDArray[np.int32]
 
@@ -109,10 +108,10 @@ def beside_echo(rounds: int) -> bool:
                 rates[name].append(way())
     line.close()
     bare.stop()
-    best = median(rates["bare echo"])
+    best = max(rates["bare echo"])
     for name, all_rates in rates.items():
-        print(f"| {name} | {median(all_rates):,.0f} | {median(all_rates) / best:.1%} |")
-    return median(rates["streaming, CHECK"]) >= LEAST_OF_ECHO * best
+        print(f"| {name} | {max(all_rates):,.0f} | {max(all_rates) / best:.1%} |")
+    return max(rates["streaming, CHECK"]) >= LEAST_OF_ECHO * best
 
 
 def back_rate(device: Device, words: Words, *, check: bool) -> float:
@@ -126,7 +125,7 @@ def main() -> int:
     print("| line | cases/s | ceiling | share | bytes out | bytes back | |\n|---|---|---|---|---|---|---|")
     fast = [paced(baud, timer) for baud in LEAST_RATE for timer in (0.0, FTDI_TIMER)]
     print(f"\n| {QEMU} | bytes/s back | of the echo |\n|---|---|---|")
-    fast.append(beside_echo(int(sys.argv[1]) if len(sys.argv) > 1 else 15))
+    fast.append(beside_echo(int(sys.argv[1]) if len(sys.argv) > 1 else 20))
     return 0 if all(fast) else 1
 
 
