@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import shake_128
 from typing import Protocol
 
-from rig.errors import FirmwareFault, LinkError, LinkTimeout, PortError
+from rig.errors import BenchError, FirmwareFault, LinkTimeout, PortError
 from rig.link.channel import Channel
 from rig.link.handshake import RESET_INTERVAL, adopt
 from rig.link.line import Line, RatedLine
@@ -62,6 +62,7 @@ class Rate:
 
     def __init__(self, channel: Channel, options: LinkOptions) -> None:
         self._channel, self._options = channel, options
+        self._most = options.most_baud  # what was tried above the rate agreed on is not tried again
 
     def find(self) -> None:
         """Make the target adopt the session: at the rate agreed on, or else at the one both begin with.
@@ -92,15 +93,16 @@ class Rate:
         if line is None or line.baud != line.initial_baud or hello.baud == 0:
             return
         patience = _QUICK + 4 * round_trip
-        for baud in candidates(line.baud, min(hello.max_baud, self._options.most_baud)):
+        for baud in candidates(line.baud, min(hello.max_baud, self._most)):
             if _takes(line, baud) and self._try(line, baud, hello, patience, talk):
-                return
+                break
+        self._most = line.baud
 
     def leave(self, talk: Talk) -> None:
         """Put the target back to the initial rate, for whoever comes next."""
         line = rated(self._channel.line)
         if line is not None and line.baud != line.initial_baud:
-            with contextlib.suppress(LinkError):
+            with contextlib.suppress(BenchError):
                 talk.ask(Kind.BAUD, encode_baud(line.initial_baud), Terms(_QUICK, 0))
                 line.set_baud(line.initial_baud)
 

@@ -211,6 +211,13 @@ class Conversation:
                 return
             yield chain([first], islice(requests, self._channel.numbers_left))
 
+    def _put_in_order(self, *, agree: bool) -> None:
+        """After whatever happened, a restart too: session and rate are agreed on again."""
+        self._rate.find()
+        self._in_order = True
+        if agree and self._hello is not None:
+            self._rate.agree(self._hello, self._latency, self)
+
     def _adopt_anew(self) -> None:
         self._channel.begin()
         self._rate.find()
@@ -225,7 +232,7 @@ class Conversation:
         terms: Terms | None = None,
     ) -> None:
         if not self._in_order:
-            self._rate.find()
+            self._put_in_order(agree=terms is None)
         self._in_order = False
         options, limits = self._options, limits or self._limits
         if terms is not None:  # nothing is computed, so no watchdog is to be waited for

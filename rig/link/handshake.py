@@ -46,21 +46,19 @@ class _Attempt:
     def __init__(self, channel: Channel, call: bytes) -> None:
         self.fault: FaultReport | None = None
         self._channel, self._call = channel, call
-        self._sent: set[int] = set()
+        self._sent: dict[int, float] = {}  # when, by number
         self._boots = 0
 
     def reset(self, limit: float) -> bool:
         """Send RESET; True once it was answered, False when it is time to send it again."""
         seq, request = self._channel.encode(Kind.RESET)
         self._channel.write([self._call + request if self._sent else request])
-        self._sent.add(seq)
-        sent = self._channel.clock()
-        again = min(sent + RESET_INTERVAL, limit)
+        self._sent[seq] = self._channel.clock()
+        again = min(self._sent[seq] + RESET_INTERVAL, limit)
         while self._channel.clock() < again:
             for frame in self._channel.receive(again):
                 if frame.kind == Kind.RESET_ACK and frame.seq in self._sent:
-                    if frame.seq == seq:
-                        self._channel.quality.waited(self._channel.clock() - sent)
+                    self._channel.quality.waited(self._channel.clock() - self._sent[frame.seq])
                     return True
                 if self._is_prompt(frame):
                     return False

@@ -15,7 +15,8 @@ class LinkOptions:
         reply_timeout: seconds the target has for a request from when it could begin with it; the time the
             bytes need on the wire comes on top.
         open_timeout: seconds for a target to start and answer the first time.
-        retries: how often a request is repeated before the session gives up.
+        retries: how often that may pass in a row, after the first time, with nothing answered at all, before
+            the session gives up. While others are answered, one is repeated more often (docs/LINK.md).
         cases_per_frame: most cases in one request; None: as many as the target's buffers allow.
         most_baud: highest rate to agree on with the target; 0: stay at that of the line.
 
@@ -47,7 +48,7 @@ class LinkStats:
 
     Attributes:
         frames_out, frames_in, bytes_out, bytes_in: traffic; frames_in counts those with a right CRC.
-        retries: requests sent again.
+        retries: requests sent again, whole or in pieces.
         stale: well-formed frames nobody waited for: of another session, late, or twice.
         crc_errors, cobs_errors, oversize, version_errors: dropped input; see `rig.wire.frame.FrameReader`.
         noise: bytes received that belonged to no frame.

@@ -125,6 +125,22 @@ def test_a_restart_in_mid_run_ends_in_a_timeout_and_the_next_call_works() -> Non
     assert works(session)
 
 
+def test_a_restart_between_two_calls_costs_no_rate() -> None:
+    line = RatedVirtualLine(Script(max_baud=1_000_000))
+    session = opened(line)
+    tried = len(line.tried)
+
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        session.run("solve", np.zeros((200, 20), np.int32), interrupt)
+    line.firmware._start_up()
+    assert works(session)
+    assert (line.baud, line.firmware.baud) == (1_000_000, 1_000_000)
+    assert set(line.tried[tried:]) == {115_200, 1_000_000}  # no rate that is known not to hold
+
+
 def test_most_baud_out_of_range() -> None:
     with pytest.raises(UsageError, match="most_baud"):
         LinkOptions(most_baud=-1)
