@@ -29,6 +29,9 @@ static struct hello_head head_of(const struct service *service) {
                               .counter_hz = board_info.counter_hz,
                               .overhead = service->overhead.cost,
                               .time_limit = board_info.time_limit,
+                              .baud = board_info.baud,
+                              .max_baud = board_info.max_baud,
+                              .generators = 0, /* of bursts */
                               .board = board_info.name,
                               .kernels = kernel_count};
     head.build = board_build_id(&head.build_size);

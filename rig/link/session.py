@@ -2,121 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from itertools import chain, islice
-from operator import add
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.errors import InputError, LinkError, ProtocolError, UsageError
-from rig.link.channel import Channel
-from rig.link.exchange import Accept, Exchange, Limits
-from rig.link.handshake import adopt
-from rig.link.line import Line
+from rig.errors import InputError, ProtocolError, UsageError
+from rig.link import flow
+from rig.link.conversation import Conversation
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.results import Filler, Results
 from rig.link.window import Request
-from rig.wire.message import (
-    Counters,
-    Hello,
-    KernelInfo,
-    encode_hello,
-    encode_run,
-    parse_counters,
-    parse_hello,
-)
-from rig.wire.protocol import Kind, RunFlag, encoded_size
+from rig.wire.message import KernelInfo, encode_run
+from rig.wire.protocol import Kind, RunFlag
 
 __all__ = ["LinkOptions", "LinkStats", "Results", "Session"]
 
-_NOTHING = Counters(*[0] * len(Counters._fields))
-FRAMES_IN_FLIGHT = 4  # at least, so that the target computes while both directions of the line are busy
 
-
-class Session:
-    """A target's service over a line, which the session closes with itself; a context manager.
-
-    After an error other than `LinkLost`, the next call puts the line in order first, so a session
-    outlives a fault of the firmware or a Ctrl-C.
-
-    Args:
-        line: open, of `rig.link.line.open_line`.
-        options: deadlines and repeats.
-        on_log: called with each LOG text as it comes.
-        clock: seconds, monotonic.
-    """
-
-    def __init__(
-        self,
-        line: Line,
-        options: LinkOptions | None = None,
-        *,
-        on_log: Callable[[str], None] | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._channel = Channel(line, clock, on_log)
-        self._options = options or LinkOptions()
-        self._hello: Hello | None = None
-        self._limits = Limits()
-        self._counted = _NOTHING  # by the target, before its session was renewed
-        self._in_order = False  # nothing of an earlier call can still be on the line
-
-    @property
-    def hello(self) -> Hello:
-        """What the firmware said of itself; LinkError before `open`."""
-        if self._hello is None:
-            raise LinkError(f"{self._channel.line.name}: the session is not open")
-        return self._hello
-
-    @property
-    def line(self) -> Line:
-        """What carries the frames; closed together with the session."""
-        return self._channel.line
-
-    @property
-    def stats(self) -> LinkStats:
-        """What went over the line so far."""
-        return self._channel.stats
-
-    @property
-    def logs(self) -> deque[str]:
-        """The latest LOG texts."""
-        return self._channel.logs
-
-    def open(self) -> Hello:
-        """Start a new session, also in place of an earlier one, and read the kernel table.
-
-        Raises:
-            LinkTimeout: nothing answered within `open_timeout`.
-            ProtocolError: the firmware speaks another version of the protocol, or nonsense.
-            LinkLost: the line closed.
-            FirmwareFault: the target only reports a fault.
-        """
-        self._hello, self._limits, self._counted = None, Limits(), _NOTHING
-        self._adopt_anew()
-        pages = list(self._pages())
-        hello = replace(pages[0], first=0, kernels=tuple(k for page in pages for k in page.kernels))
-        self._limits = Limits(hello.window, hello.max_payload, hello.kernels, hello.time_limit / 1000)
-        self._channel.limit(hello.max_payload)
-        self._hello = hello
-        return hello
-
-    def reopen(self, line: Line) -> Hello:
-        """Start a new session over another line, to the same target started anew; counting goes on.
-
-        Raises:
-            LinkError, FirmwareFault: as `open`.
-        """
-        self._channel.line.close()
-        self._channel.move(line)
-        return self.open()
+class Session(Conversation):
+    """A target's service over a line: a `Conversation` that runs cases on kernels."""
 
     def kernel(self, name: str) -> KernelInfo:
         """The entry of the kernel table; UsageError with what there is if it has none of that name."""
@@ -160,62 +66,12 @@ class Session:
         _check_words(words, info)
         flags = RunFlag.CHECK if check else RunFlag(0)
         filler = Filler(info, len(words), flags, on_progress)
-        requests = self._run_requests(info, words, flags, self._cases_per_frame(info))
+        size = self._cases_per_frame(info)
+        credit = flow.enough_credit(info, size, self._limits.credit, self._pace)
+        requests = self._run_requests(info, words, flags, size)
         for part in self._parts(requests):
-            self._exchange(part, filler, f"cases on {kernel}")
+            self._exchange(part, filler, f"cases on {kernel}", replace(self._limits, credit=credit))
         return filler.results()
-
-    def counters(self) -> Counters:
-        """What the target counted since it adopted the session.
-
-        Raises:
-            BenchError: as `run`.
-        """
-        told = parse_counters(self._ask(Kind.COUNTERS, b""))
-        return Counters(*map(add, told, self._counted))
-
-    def close(self) -> None:
-        """Close the line; a second time does nothing."""
-        self._channel.line.close()
-
-    def __enter__(self) -> Self:
-        if self._hello is None:
-            try:
-                self.open()
-            except BaseException:
-                self.close()
-                raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _pages(self) -> Iterator[Hello]:
-        first = 0
-        while True:
-            page = parse_hello(self._ask(Kind.HELLO, encode_hello(first)))
-            if page.first != first or not (page.kernels or page.kernel_count == first):
-                raise ProtocolError(f"{self._channel.line.name}: the kernel table stops at entry {first}")
-            yield page
-            first += len(page.kernels)
-            if first == page.kernel_count:
-                return
-
-    def _ask(self, kind: Kind, payload: bytes) -> bytes:
-        answers: list[bytes] = []
-
-        def accept(_: Request, answer: bytes) -> bool:
-            answers.append(answer)
-            return True
-
-        self._exchange(iter([self._request(kind, payload)]), accept, "")
-        return answers[0]
-
-    def _request(self, kind: Kind, payload: bytes, start: int = 0, count: int = 0) -> Request:
-        seq, frame = self._channel.encode(kind, payload)
-        return Request(seq, kind, frame, start, count)
 
     def _run_requests(
         self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, size: int
@@ -229,46 +85,23 @@ class Session:
         start, per_case = 0, info.run_size(1) - info.run_size(0)
         while start < len(words):
             passing = max(1, int(self._channel.quality.frame / per_case))
-            count = min(size, passing, len(words) - start)
+            count = min(flow.next_size(start, size, self._pace), passing, len(words) - start)
             yield make(start, count)
             start += count
 
-    def _parts(self, requests: Iterator[Request]) -> Iterator[Iterator[Request]]:
-        """The same requests, a session's worth at a time; each part must be used up before the next."""
-        while True:
-            if not self._channel.numbers_left:
-                self._counted = self.counters()
-                self._adopt_anew()
-                self._channel.limit(self._limits.max_payload)
-            first = next(requests, None)
-            if first is None:
-                return
-            yield chain([first], islice(requests, self._channel.numbers_left))
-
-    def _adopt_anew(self) -> None:
-        self._channel.begin()
-        adopt(self._channel, self._options.open_timeout)
-        self._in_order = True
-
-    def _exchange(self, requests: Iterator[Request], accept: Accept, what: str) -> None:
-        if not self._in_order:
-            adopt(self._channel, self._options.open_timeout)
-        self._in_order = False
-        Exchange(self._channel, self._options, self._limits, what).run(requests, accept)
-        self._in_order = True
+    @property
+    def _pace(self) -> flow.Pace:
+        return flow.Pace(self.line.byte_time, self._latency)
 
     def _cases_per_frame(self, info: KernelInfo) -> int:
         """As many as fit into a payload, and often enough into the window to keep the line busy."""
         limits = self._limits
-        most = info.most_cases(limits.max_payload)
-        if most < 1 or encoded_size(info.run_size(1)) > limits.credit:
+        most = flow.most_cases(info, limits.max_payload, limits.credit, self._pace)
+        if most < 1:
             raise ProtocolError(
                 f"{self._channel.line.name}: no room for one case of {info.name} in the firmware's "
                 f"{limits.max_payload} bytes of payload and {limits.credit} of window"
             )
-        share = limits.credit // FRAMES_IN_FLIGHT
-        while most > 1 and encoded_size(info.run_size(most)) > share:
-            most -= 1
         return min(most, self._options.cases_per_frame or most)
 
 

@@ -70,7 +70,7 @@ class Device:
         self._config, self._wrap = config, wrap
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
         with self._taking(endpoint) as line:
-            self.session = Session(line, LinkOptions(**config.link.model_dump()))
+            self.session = Session(line, _link_options(config))
             self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
@@ -155,6 +155,7 @@ class Device:
 
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
+        self.session.leave()
         self._cleanup.close()
 
     def __enter__(self) -> Self:
@@ -196,7 +197,7 @@ class Device:
 
 
 def open_target(
-    name_or_path: str,
+    name_or_path: str | TargetConfig,
     *,
     port: str | None = None,
     build: bool = True,
@@ -206,7 +207,7 @@ def open_target(
     """Open a target: build its firmware when it is out of date, start it, and open a session.
 
     Args:
-        name_or_path: a target of configs/targets, or the path of a YAML file.
+        name_or_path: a target of configs/targets, the path of a YAML file, or what one holds.
         port: for a serial target: a port or URL in place of the file's.
         build: False takes the image of the last build as it is.
         kernels: the user's own, to be built in. A serial target that is not built must have them already.
@@ -220,7 +221,7 @@ def open_target(
             `kernels` that cannot be built at all.
         BenchError: build, start or link failed; see rig/errors.py.
     """
-    config = load_target(name_or_path)
+    config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
     if isinstance(config, QemuTarget):
@@ -245,6 +246,11 @@ def as_raw(a: ArrayLike) -> NDArray[np.int32]:
     elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
         raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
     return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
+
+
+def _link_options(config: TargetConfig) -> LinkOptions:
+    most_baud = config.most_baud if isinstance(config, SerialTarget) else 0
+    return LinkOptions(**config.link.model_dump(), most_baud=most_baud)
 
 
 def _with_port(config: TargetConfig, port: str) -> TargetConfig:

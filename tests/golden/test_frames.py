@@ -15,8 +15,10 @@ from rig.wire.message import (
     Finding,
     KernelInfo,
     Refusal,
+    encode_baud,
     encode_hello,
     encode_run,
+    parse_baud,
     parse_counters,
     parse_error,
     parse_fault,
@@ -58,7 +60,7 @@ def test_decode(name: str) -> None:
     record = RECORDS[name]
     frames = FrameReader().feed(bytes.fromhex(record["wire"]))
     kind, session, seq = (int(record[key], 16) for key in ("type", "session", "seq"))
-    assert frames == [Frame(kind, 2, session, seq, payload_of(name))]
+    assert frames == [Frame(kind, 3, session, seq, payload_of(name))]
 
 
 def test_every_type_has_a_golden_frame() -> None:
@@ -78,9 +80,10 @@ def test_run_requests() -> None:
 
 def test_hello_reply() -> None:
     hello = parse_hello(payload_of("hello-reply"))
-    assert (hello.protocol, hello.max_payload, hello.window) == (2, 1024, 4096)
+    assert (hello.protocol, hello.max_payload, hello.window) == (3, 1024, 4096)
     assert (hello.counter, hello.counter_hz, hello.overhead) == (CounterKind.TICKS, 25_000_000, 37)
     assert hello.time_limit == 2000
+    assert (hello.baud, hello.max_baud, hello.generators) == (115_200, 1_562_500, 5)
     assert (hello.board, hello.build) == ("mps2-an385", bytes(range(20)).hex())
     assert hello.kernels == (
         KernelInfo(0, "adjugate", Operation.INVERT, 16, 16),
@@ -104,6 +107,12 @@ def test_counters_reply() -> None:
     assert parse_counters(payload_of("counters-reply")) == Counters(*range(1, 9))
 
 
+def test_rates() -> None:
+    assert encode_baud(921_600) == payload_of("baud")
+    assert parse_baud(payload_of("baud-reply")) == 921_600
+    assert parse_baud(payload_of("baud-refused")) == 0
+
+
 def test_fault() -> None:
     report = parse_fault(payload_of("fault"))
     assert report == FaultReport(1, 1, 7, 0x1234, 0x5679, 0x0002_0000, 0xE000_ED38)
@@ -122,6 +131,6 @@ def test_unasked_frames() -> None:
 
 
 def test_worked_frame_of_the_protocol_page() -> None:
-    wire = bytes.fromhex("00 04 02 02 02 05 34 12 ED 5E 05 07 98 F6 36 00")
+    wire = bytes.fromhex("00 04 02 03 02 05 34 12 ED 5E 05 99 98 5C FA 00")
     assert encode(Kind.HELLO, 0x5EED1234, 2, b"\0") == wire
-    assert struct.unpack("<I", wire[11:15])[0] == 0x36F69807
+    assert struct.unpack("<I", wire[11:15])[0] == 0xFA5C9899

@@ -9,6 +9,7 @@ import zlib
 
 SESSION = 0x5EED1234
 RUN, RESULT, HELLO_REPLY, COUNTERS_REPLY, FAULT, ERROR = 0x03, 0x83, 0x82, 0x84, 0xC2, 0xC3
+ECHO, BAUD, ECHO_REPLY, BAUD_REPLY = 0x05, 0x06, 0x85, 0x86
 
 
 def cobs(data: bytes) -> bytes:
@@ -25,7 +26,7 @@ def cobs(data: bytes) -> bytes:
 
 
 def frame(kind: int, seq: int, session: int, payload: bytes) -> bytes:
-    body = struct.pack("<BBHI", kind, 2, seq, session) + payload
+    body = struct.pack("<BBHI", kind, 3, seq, session) + payload
     return b"\x00" + cobs(body + struct.pack("<I", zlib.crc32(body))) + b"\x00"
 
 
@@ -44,7 +45,7 @@ def entry(operation: int, n_in: int, n_out: int, name: bytes) -> bytes:
 IDENTITY = [65536 if i % 5 == 0 else 0 for i in range(16)]
 EXTREMES = [-(2**31), 2**31 - 1, 1, -1] * 4
 HELLO_BODY = (
-    struct.pack("<HHIBIII", 2, 1024, 4096, 2, 25_000_000, 37, 2000)
+    struct.pack("<HHIBIIIIIB", 3, 1024, 4096, 2, 25_000_000, 37, 2000, 115_200, 1_562_500, 5)
     + text(b"mps2-an385")
     + text(bytes(range(20)))
     + bytes([2, 0, 2])
@@ -59,6 +60,8 @@ FRAMES = [
     ("run-two", "INT32 extremes, then identity: no zero byte runs alike", RUN, 4,
      b"\x00\x00\x02\x00" + words(*EXTREMES) + words(*IDENTITY)),
     ("run-check", "to be run twice and compared", RUN, 5, b"\x00\x01\x01\x00" + words(*IDENTITY)),
+    ("echo", "delimiters, ones and alternating bits", ECHO, 6, bytes([0, 0, 0xFF, 0xFF, 0x55, 0xAA])),
+    ("baud", "asks for 921,600 bit/s", BAUD, 7, struct.pack("<I", 921_600)),
     ("counters", "seq at its largest", 0x04, 0xFFFF, b""),
     ("reset-ack", "the echo of a reset", 0x81, 1, b""),
     ("hello-reply", "two kernels, timer ticks", HELLO_REPLY, 2, HELLO_BODY),
@@ -68,6 +71,9 @@ FRAMES = [
      b"\x00\x00\x01\x00" + struct.pack("<IBBI", 0, 2, 0, 0) + words(*[0] * 16)),
     ("result-findings", "checked, all findings, status 200, stack not measured", RESULT, 5,
      b"\x00\x01\x01\x00" + struct.pack("<IBBI", 0xFFFF_FFFF, 200, 15, 77) + words(*IDENTITY)),
+    ("echo-reply", "the same bytes back", ECHO_REPLY, 6, bytes([0, 0, 0xFF, 0xFF, 0x55, 0xAA])),
+    ("baud-reply", "granted", BAUD_REPLY, 7, struct.pack("<I", 921_600)),
+    ("baud-refused", "a rate the board cannot hold", BAUD_REPLY, 8, struct.pack("<I", 0)),
     ("counters-reply", "eight distinct counters", COUNTERS_REPLY, 5, struct.pack("<8I", *range(1, 9))),
     ("log", "text, unasked", 0xC0, 0, b"hello, bench"),
     ("boot", "announces a receiver that is on", 0xC1, 0, b""),
@@ -83,7 +89,7 @@ FRAMES = [
 
 
 def main() -> None:
-    print("# Golden wire frames, protocol version 2. Written by vectors/generate/frames.py; do not edit.")
+    print("# Golden wire frames, protocol version 3. Written by vectors/generate/frames.py; do not edit.")
     for name, comment, kind, seq, payload in FRAMES:
         session = 0 if name == "boot" else SESSION
         print(f"\n# {comment}\nid: {name}\ntype: {kind:02x}\nseq: {seq:04x}\nsession: {session:08x}")

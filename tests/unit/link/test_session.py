@@ -19,7 +19,7 @@ from rig.errors import (
 )
 from rig.link import LinkOptions, Session
 from rig.wire.frame import encode
-from rig.wire.protocol import ErrorCode, Kind
+from rig.wire.protocol import VERSION, ErrorCode, Kind
 from tests.fake_firmware import KERNELS, FakeKernel, Script, first_words
 from tests.fake_target import VirtualLine
 
@@ -242,7 +242,9 @@ def test_a_refusal_is_told(code: int, name: str) -> None:
 def test_another_version_is_told_at_once() -> None:
     line = VirtualLine(Script(version=1))
     begun = line.now
-    with pytest.raises(ProtocolError, match="firmware speaks protocol 1, this rig 2: rebuild and flash"):
+    with pytest.raises(
+        ProtocolError, match=f"firmware speaks protocol 1, this rig {VERSION}: rebuild and flash"
+    ):
         Session(line, OPTIONS, clock=line.clock).open()
     assert line.now - begun < 0.1
 
