@@ -30,7 +30,9 @@ def records(path: Path) -> Iterator[dict[str, str]]:
 
 def kernels() -> list[tuple[str, str]]:
     """Name and operation of every line of kernels.def, in its order."""
-    return re.findall(r"^KERNEL\((\w+), (\w+)\)$", (FIRMWARE / "kernels/kernels.def").read_text(), re.MULTILINE)
+    return re.findall(
+        r"^KERNEL\((\w+), (\w+)\)$", (FIRMWARE / "kernels/kernels.def").read_text(), re.MULTILINE
+    )
 
 
 def byte_seeds() -> Iterator[tuple[str, bytes]]:
