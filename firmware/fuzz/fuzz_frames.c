@@ -1,5 +1,6 @@
 /* The input is a program that writes frames to the line, so that CRC and COBS do not keep the fuzzer out of
- * the service. Byte 0 chooses the payload size; then operation after operation, each a byte and its operands. */
+ * the service. Byte 0 chooses the payload size; then operation after operation, each a byte and its operands.
+ */
 #include <stdbool.h>
 #include <string.h>
 
@@ -91,7 +92,7 @@ static void put_run(struct program *program, uint8_t flags) {
 static void put_plain(struct program *program) {
     static uint8_t payload[4 * 255];
     struct frame_header header = {.type = take(program), .version = take(program), .seq = take(program)};
-    header.version = header.version < 0xF0 ? PROTOCOL_VERSION : header.version;
+    header.version = header.version < 0xE0 ? PROTOCOL_VERSION : header.version & 15;
     header.session = take(program) < 0xF0 ? program->session : take(program);
     size_t size = take(program);
     size = size < 0xF0 ? size : 4 * size;
@@ -158,6 +159,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t max_payload = SERVICE_MIN_PAYLOAD + 4 * (size_t)take(&program);
     while (program.left != 0 && program.size < sizeof program.line)
         operate(&program);
+    put(&program, (const uint8_t[]){0}, 1);
+    put_request(&program, MESSAGE_COUNTERS, NULL, 0); /* what was counted of all that is checked, too */
     harness_run(program.line, program.size, max_payload);
     return 0;
 }

@@ -12,6 +12,8 @@ static struct {
     uint8_t *frame, *answer; /* of the exact size, so that ASan sees a byte too many */
     size_t max_payload;
     struct peer_line asked;
+    uint32_t requests; /* answered since the session began, */
+    size_t bad_before; /* and runs that were no frame until then */
     bool at_fault;
     struct peer_frame fatal; /* the request that was, without its payload */
 } bench;
@@ -43,7 +45,17 @@ static void check_result(const struct peer_frame *run, const struct peer_frame *
     }
 }
 
+/* Which of the three counters a bad run is in is the reader's business. */
+static void check_counters(const struct peer_frame *counters) {
+    const uint8_t *values = counters->payload;
+    EXPECT(counters->size >= COUNTERS_SIZE);
+    EXPECT(get_u32(values) == bench.requests);
+    EXPECT(get_u32(values + 4) + get_u32(values + 8) + get_u32(values + 12) ==
+           bench.asked.bad - bench.bad_before);
+}
+
 static void check_answer(const struct peer_frame *request, const struct peer_frame *answer) {
+    bench.requests++;
     EXPECT(answer->seq == request->seq && answer->session == request->session);
     if (answer->type == MESSAGE_ERROR) {
         EXPECT(answer->size == 2 && answer->payload[0] != MESSAGE_NO_ERROR);
@@ -53,6 +65,11 @@ static void check_answer(const struct peer_frame *request, const struct peer_fra
     EXPECT(answer->type == (request->type | 0x80));
     if (request->type == MESSAGE_RUN) {
         check_result(request, answer);
+    } else if (request->type == MESSAGE_COUNTERS) {
+        check_counters(answer);
+    } else if (request->type == MESSAGE_RESET) {
+        bench.requests = 0;
+        bench.bad_before = bench.asked.bad;
     }
 }
 
@@ -74,6 +91,8 @@ static bool next_request(struct peer_frame *request) {
 static void ask_on(const struct fake_line *line) {
     static uint8_t room[PEER_MOST];
     bench.asked = (struct peer_line){.room = room, .bytes = line->bytes};
+    bench.requests = 0;
+    bench.bad_before = 0;
 }
 
 /* What was sent since the last time, none of it read. */

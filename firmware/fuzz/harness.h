@@ -3,6 +3,7 @@
  * - everything it sends is a whole, good frame;
  * - every frame that must be answered is answered once, in order, with its own seq and session;
  * - an answer fits its request: the type, the head and the size of a RESULT, the type an ERROR names;
+ * - frames and bad runs since RESET are counted;
  * - a kernel of kernels.def has no findings and a status of 0 to 3;
  * - after a fault every frame is answered by the same FAULT, until RESET ends it.
  */

@@ -1,5 +1,5 @@
-/* Frames as the far end of the line reads them, written from docs/PROTOCOL.md 1 alone: a whole run between two
- * delimiters at a time, the CRC bit by bit. Shares nothing with wire/, so the two check each other. */
+/* Frames as the far end of the line reads them, written from docs/PROTOCOL.md 1 alone: a whole run between
+ * two delimiters at a time, the CRC bit by bit. Shares nothing with wire/, so the two check each other. */
 #ifndef PEER_H
 #define PEER_H
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 
 import numpy as np
@@ -22,7 +21,7 @@ from rig.wire.message import (
 from rig.wire.protocol import RESULT_HEADER, VERSION
 from tests.fake_firmware import Script
 from tests.fuzz import reference
-from tests.fuzz.hostile import HostileLine
+from tests.fuzz.hostile import HEADER, HostileLine, header
 from tests.fuzz.program import Program, stream
 
 OPTIONS = LinkOptions(reply_timeout=1.0, open_timeout=2.0, retries=2)
@@ -45,7 +44,7 @@ def stream_is_read(data: bytes) -> None:
 
 
 def _body(frame: Frame) -> bytes:
-    return struct.pack("<BBHI", frame.kind, frame.version, frame.seq, frame.session) + frame.payload
+    return HEADER.pack(*header(frame)) + frame.payload
 
 
 def _counts(reader: FrameReader) -> tuple[int, ...]:
