@@ -137,6 +137,8 @@ static void work(void) {
         check_answers();
         EXPECT(!next_request(&request));
     }
+    service_step(&bench.service); /* nothing came */
+    check_answers();
 }
 
 /* A kernel stopped the firmware. What it had taken from the line but not yet looked at is lost with it. */
@@ -194,7 +196,9 @@ static void prepare(size_t max_payload) {
     EXPECT(bench.frame != NULL && bench.answer != NULL);
     fake.out.head = 0;
     fake.quiet = fake.disturbed = false;
-    fake.stack_limit = (uint32_t *)(((uintptr_t)&here - WATCHED) & ~(uintptr_t)7);
+    /* Some boards do not know their stack. */
+    fake.stack_limit =
+        max_payload / 4 % 8 == 0 ? NULL : (uint32_t *)(((uintptr_t)&here - WATCHED) & ~(uintptr_t)7);
 }
 
 void harness_run(const uint8_t *bytes, size_t size, size_t max_payload) {
