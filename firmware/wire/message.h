@@ -9,17 +9,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 2 };
+enum { PROTOCOL_VERSION = 3 };
 
 enum message_type {
     MESSAGE_RESET = 0x01,
     MESSAGE_HELLO = 0x02,
     MESSAGE_RUN = 0x03,
     MESSAGE_COUNTERS = 0x04,
+    MESSAGE_BURST = 0x07,
+    MESSAGE_FETCH = 0x08,
     MESSAGE_RESET_ACK = 0x81,
     MESSAGE_HELLO_REPLY = 0x82,
     MESSAGE_RESULT = 0x83,
     MESSAGE_COUNTERS_REPLY = 0x84,
+    MESSAGE_BURST_REPLY = 0x87,
+    MESSAGE_FETCH_REPLY = 0x88,
     MESSAGE_LOG = 0xC0,
     MESSAGE_BOOT = 0xC1,
     MESSAGE_FAULT = 0xC2,
@@ -34,6 +38,8 @@ enum message_error {
     MESSAGE_WRONG_SESSION = 4,
     MESSAGE_TOO_LARGE = 5,
     MESSAGE_BAD_FLAGS = 6,
+    MESSAGE_UNKNOWN_GENERATOR = 7,
+    MESSAGE_BAD_PARAMETERS = 8,
 };
 
 static inline uint16_t get_u16(const uint8_t bytes[2]) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from types import TracebackType
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import InputError, LinkError, ProtocolError, UsageError
+from rig.link.burst import BurstAnswers, Fetched, FetchFiller
 from rig.link.channel import Channel
 from rig.link.exchange import Accept, Exchange, Limits
 from rig.link.handshake import adopt
@@ -21,6 +22,8 @@ from rig.link.line import Line
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.results import Filler, Results
 from rig.link.window import Request
+from rig.matrices import Recipe
+from rig.wire.burst import BurstReply
 from rig.wire.message import (
     Counters,
     Hello,
@@ -162,6 +165,49 @@ class Session:
         self._exchange(requests, filler, f"cases on {kernel}")
         return filler.results()
 
+    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+        """Have the target generate cases, run a kernel on them and tell the digest of each block.
+
+        Several blocks are asked for ahead, as many as the target's window holds. A block must take the target
+        less than `reply_timeout`. Until the iterator is used up no other method may be called; one that is
+        dropped leaves the line out of order, which the next call repairs.
+
+        Args:
+            kernel: name of an INVERT kernel.
+            recipe: of `rig.matrices.recipe`.
+            blocks: first case and number of cases (1 to 65,535) of each; read as they can be sent.
+
+        Returns:
+            The answers as they come: in the order of the blocks unless the line loses one.
+
+        Raises:
+            UsageError: the firmware has no such kernel; InputError: a block that cannot be.
+            BenchError: as `run`; `suspect` and a FirmwareFault's `case` are indices of the group's cases.
+        """
+        answers = BurstAnswers(self.kernel(kernel), recipe)
+        requests = (
+            self._request(Kind.BURST, answers.payload(first, count), first, count) for first, count in blocks
+        )
+        return self._burst(answers, self._steps(requests, answers, f"cases in a burst on {kernel}"))
+
+    @staticmethod
+    def _burst(answers: BurstAnswers, steps: Iterator[None]) -> Iterator[BurstReply]:
+        for _ in steps:
+            yield from answers.taken()
+
+    def fetch(self, kernel: str, recipe: Recipe, first: int, count: int) -> Fetched:
+        """Have the target generate cases first .. first + count - 1, run a kernel on them and send it all.
+
+        Raises:
+            UsageError, BenchError: as `burst`.
+        """
+        filler = FetchFiller(self.kernel(kernel), recipe, first, count, self._limits.max_payload)
+        requests = (
+            self._request(Kind.FETCH, payload, start, size) for start, size, payload in filler.payloads()
+        )
+        self._exchange(requests, filler, f"fetched cases on {kernel}")
+        return filler.fetched()
+
     def counters(self) -> Counters:
         """What the target counted since it adopted the session.
 
@@ -221,10 +267,14 @@ class Session:
             yield self._request(Kind.RUN, encode_run(info.index, part, flags), start, len(part))
 
     def _exchange(self, requests: Iterator[Request], accept: Accept, what: str) -> None:
+        for _ in self._steps(requests, accept, what):
+            pass
+
+    def _steps(self, requests: Iterator[Request], accept: Accept, what: str) -> Iterator[None]:
         if not self._in_order:
             adopt(self._channel, self._options.open_timeout)
         self._in_order = False
-        Exchange(self._channel, self._options, self._limits, what).run(requests, accept)
+        yield from Exchange(self._channel, self._options, self._limits, what).steps(requests, accept)
         self._in_order = True
 
     def _cases_per_frame(self, info: KernelInfo) -> int:

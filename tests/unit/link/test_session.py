@@ -242,7 +242,7 @@ def test_a_refusal_is_told(code: int, name: str) -> None:
 def test_another_version_is_told_at_once() -> None:
     line = VirtualLine(Script(version=1))
     begun = line.now
-    with pytest.raises(ProtocolError, match="firmware speaks protocol 1, this rig 2: rebuild and flash"):
+    with pytest.raises(ProtocolError, match="firmware speaks protocol 1, this rig 3: rebuild and flash"):
         Session(line, OPTIONS, clock=line.clock).open()
     assert line.now - begun < 0.1
 
