@@ -17,6 +17,8 @@ void reply_error(struct service *service, enum message_error code);
 
 void answer_hello(struct service *service);
 void answer_run(struct service *service);
+void answer_burst(struct service *service);
+void answer_fetch(struct service *service);
 
 struct measured {
     int status;
@@ -44,6 +46,12 @@ struct fill {
     int32_t out;
     uint32_t stack;
 };
+
+/* For a run that counts. */
+extern const struct fill performing_fill;
+
+/* What of that a kernel used, without what measuring uses. */
+uint32_t kernel_stack(const struct service *service, uint32_t pattern, uintptr_t start);
 
 struct outcome {
     struct measured measured;

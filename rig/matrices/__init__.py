@@ -7,10 +7,11 @@ from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label, pr
 from rig.matrices.files import SUFFIXES, file_label, read_matrices
 from rig.matrices.gallery import gallery_name
 from rig.matrices.operands import previous, right_hand_sides
-from rig.matrices.recipe import Recipe, recipe
+from rig.matrices.recipe import RECIPES, Recipe, recipe
 
 __all__ = [
     "CLASSES",
+    "RECIPES",
     "SUFFIXES",
     "MatrixClass",
     "Recipe",

@@ -37,9 +37,9 @@ def recipe(class_name: str, seed: int, params: Mapping[str, Any]) -> Recipe:
         InputError: as `generate`, or the firmware does not know the class.
     """
     values, key = resolve_group(class_name, seed, params)
-    if class_name not in _KNOWN:
-        raise InputError(f"the firmware cannot generate class {class_name!r}; it can: {', '.join(_KNOWN)}")
-    code, words = _KNOWN[class_name]
+    if class_name not in RECIPES:
+        raise InputError(f"the firmware cannot generate class {class_name!r}; it can: {', '.join(RECIPES)}")
+    code, words = RECIPES[class_name]
     first, second, third, fourth = (*words(values), 0, 0, 0, 0)[:4]
     return Recipe(code, key, (first, second, third, fourth))
 
@@ -55,7 +55,8 @@ def _bits(value: float) -> int:
     return bits
 
 
-_KNOWN: Mapping[str, tuple[int, Callable[[Mapping[str, Any]], tuple[int, ...]]]] = MappingProxyType(
+# Code and parameters of each class that the firmware generates.
+RECIPES: Mapping[str, tuple[int, Callable[[Mapping[str, Any]], tuple[int, ...]]]] = MappingProxyType(
     {
         "uniform": (1, bounds),
         "log_uniform": (2, _log_uniform),
