@@ -2,9 +2,9 @@
 
     python benchmarks/burst.py [target, qemu-mps2-an385] [kernel, exact] [seconds a class, 5]
 
-Every class the firmware generates, with its default parameters, in blocks of 2,000 cases. Where the target is a
-process of this machine (Linux), the second rate is that of a second of its processor time, which other programs
-disturb less. Digests are not compared: tests/contract/test_burst.py does that.
+Every class the firmware generates, with its default parameters, in blocks of 2,000 cases. Where the target is
+a process of this machine (Linux), the second rate is that of a second of its processor time, which other
+programs disturb less. Digests are not compared: tests/contract/test_burst.py does that.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def processor_time(pid: int | None) -> float:
     """Seconds that a process has computed; 0 for a board."""
     if pid is None:
         return 0.0
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(") ")[2].split()
+    fields = (
+        Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(") ")[2].split()
+    )
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

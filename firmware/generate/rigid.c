@@ -3,7 +3,7 @@
  *
  * Python rounds binary64 to words at the very end. Here the products are taken of 32-bit integers, with a
  * bound on the error, and anew in binary64 only where the bound does not decide to which word an entry
- * rounds: docs/NUMERICS.md, "The generators in C".
+ * rounds: docs/MATRICES.md, "On the target".
  */
 #include "classes.h"
 
