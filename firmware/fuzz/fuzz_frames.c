@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "../service/service.h"
+#include "../wire/burst.h"
 #include "expect.h"
 #include "harness.h"
 #include "peer.h"
 
-enum operation { RUN, RUN_UNSOUND, OPEN, ASK, PLAIN, GARBAGE, DAMAGED, CUT, OPERATIONS };
+enum operation { RUN, RUN_OTHERWISE, OPEN, ASK, PLAIN, GARBAGE, DAMAGED, CUT, OPERATIONS };
 
 struct program {
     const uint8_t *code;
@@ -88,6 +89,28 @@ static void put_run(struct program *program, uint8_t flags) {
     put_request(program, MESSAGE_RUN, payload, RUN_HEAD_SIZE + 4 * words);
 }
 
+/* A burst of 65,535 cases is sound, but a line full of them would take minutes. */
+static void few_cases(uint8_t type, uint8_t *payload, size_t size) {
+    if ((type == MESSAGE_BURST || type == MESSAGE_FETCH) && size == BURST_SIZE)
+        put_u32(payload + 4, payload[4] % 16);
+}
+
+/* The operands as bytes behind how many of them there are; the rest is 0. */
+static void put_burst(struct program *program) {
+    uint8_t payload[BURST_SIZE] = {0}, type = take(program) % 2 ? MESSAGE_BURST : MESSAGE_FETCH;
+    payload[0] = (uint8_t)(take(program) % kernel_count);
+    payload[1] = take(program) % 8;
+    payload[4] = take(program);
+    payload[8] = take(program);
+    for (size_t at = BURST_HEAD_SIZE; at < BURST_SIZE; at += 8) {
+        uint8_t how = take(program);
+        memset(payload + at, how & 0x80 ? 0xFF : 0, 8);
+        take_bytes(program, payload + at, how % 9);
+    }
+    few_cases(type, payload, sizeof payload);
+    put_request(program, type, payload, sizeof payload);
+}
+
 /* Any frame: type, version and session as the program says, most often those that work. */
 static void put_plain(struct program *program) {
     static uint8_t payload[4 * 255];
@@ -96,7 +119,9 @@ static void put_plain(struct program *program) {
     header.session = take(program) < 0xF0 ? program->session : take(program);
     size_t size = take(program);
     size = size < 0xF0 ? size : 4 * size;
-    put_frame(program, header, payload, take_bytes(program, payload, size));
+    take_bytes(program, payload, size);
+    few_cases(header.type, payload, size);
+    put_frame(program, header, payload, size);
 }
 
 static void put_damaged(struct program *program, bool cut) {
@@ -122,8 +147,11 @@ static void operate(struct program *program) {
     case RUN:
         put_run(program, code >> 3 & RUN_CHECK);
         break;
-    case RUN_UNSOUND:
-        put_run(program, take(program));
+    case RUN_OTHERWISE:
+        if (payload % 2 != 0)
+            put_burst(program);
+        else
+            put_run(program, take(program));
         break;
     case OPEN:
         program->session = payload;
