@@ -1,3 +1,4 @@
+#include "../generate/generate.h"
 #include "internal.h"
 
 static struct hello_entry entry_of(uint8_t index) {
@@ -31,7 +32,7 @@ static struct hello_head head_of(const struct service *service) {
                               .time_limit = board_info.time_limit,
                               .baud = board_info.baud,
                               .max_baud = board_info.max_baud,
-                              .generators = 0, /* of bursts */
+                              .generators = generate_known(),
                               .board = board_info.name,
                               .kernels = kernel_count};
     head.build = board_build_id(&head.build_size);

@@ -1,5 +1,6 @@
 #include "service.h"
 
+#include "../wire/burst.h"
 #include "internal.h"
 
 static void send(void *context, const uint8_t *bytes, size_t count) {
@@ -89,6 +90,16 @@ static void answer(struct service *service) {
     case MESSAGE_RUN:
         if (in_session(service)) {
             answer_run(service);
+        }
+        break;
+    case MESSAGE_BURST:
+        if (in_session(service) && has_size(service, BURST_SIZE)) {
+            answer_burst(service);
+        }
+        break;
+    case MESSAGE_FETCH:
+        if (in_session(service) && has_size(service, BURST_SIZE)) {
+            answer_fetch(service);
         }
         break;
     case MESSAGE_COUNTERS:

@@ -16,7 +16,7 @@ static void check_boot(void) {
 static void check_hello(void) {
     const uint8_t expected[] = {3, 0,    0,    4,    0, 0x10, 0, 0,   2,   0xE8, 3,    0,
                                 0, 3,    0,    0,    0, 0xD0, 7, 0,   0,   0,    0xC2, 1,
-                                0, 0x40, 0x42, 0x0F, 0, 0,    4, 'f', 'a', 'k',  'e',  20};
+                                0, 0x40, 0x42, 0x0F, 0, 0x1F, 4, 'f', 'a', 'k',  'e',  20};
     bench_start(BENCH_PAYLOAD);
     const struct answer *answer = bench_ask(MESSAGE_HELLO, "\0", 1);
     CHECK(bench.count == 1 && answer->header.type == MESSAGE_HELLO_REPLY);

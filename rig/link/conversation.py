@@ -231,6 +231,17 @@ class Conversation:
         limits: Limits | None = None,
         terms: Terms | None = None,
     ) -> None:
+        for _ in self._steps(requests, accept, what, limits, terms):
+            pass
+
+    def _steps(
+        self,
+        requests: Iterator[Request],
+        accept: Accept,
+        what: str,
+        limits: Limits | None = None,
+        terms: Terms | None = None,
+    ) -> Iterator[None]:
         if not self._in_order:
             self._put_in_order(agree=terms is None)
         self._in_order = False
@@ -238,5 +249,5 @@ class Conversation:
         if terms is not None:  # nothing is computed, so no watchdog is to be waited for
             options = replace(options, reply_timeout=terms.timeout, retries=terms.retries)
             limits = replace(limits, time_limit=0.0)
-        Exchange(self._channel, options, limits, what).run(requests, accept)
+        yield from Exchange(self._channel, options, limits, what).steps(requests, accept)
         self._in_order = True

@@ -55,10 +55,14 @@ class Exchange:
         self._timeout = patience + channel.line.byte_time * on_wire
         self._window = Window(limits.credit, self._timeout, tries, channel.clock(), channel.quality)
         self._restarts = 0
+        self._paused = 0.0
         self._cut: dict[int, Request] = {}  # went again in pieces; a fault may still name them
 
-    def run(self, requests: Iterator[Request], accept: Accept) -> None:
+    def steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
         """Send every request, hand every answer's payload to `accept`, which refuses what does not match.
+
+        Pauses whenever answers may have come and all that may be sent is on its way. What the caller does in
+        a pause does not count as time that the target took.
 
         Raises:
             LinkTimeout: a request was not answered, repeats included.
@@ -69,26 +73,32 @@ class Exchange:
             Each tells in `suspect` which cases the target was working on.
         """
         try:
-            self._run(requests, accept)
+            yield from self._steps(requests, accept)
         except BenchError as error:
             if error.suspect is None:
                 error.suspect = _cases(self._window.oldest())
             raise
 
-    def _run(self, requests: Iterator[Request], accept: Accept) -> None:
+    def _steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
         channel, window = self._channel, self._window
         channel.mark()
         while True:
             self._send(requests)
+            begun = channel.clock()
+            yield
+            self._paused += channel.clock() - begun
             deadline = window.deadline()
             if deadline is None:
                 return
-            for frame in channel.receive(deadline):
+            for frame in channel.receive(deadline + self._paused):
                 if self._means_restart(frame):
                     self._readopt()
                     break
                 self._take(frame, accept)
-            window.expire(channel.clock())
+            window.expire(self._now())
+
+    def _now(self) -> float:
+        return self._channel.clock() - self._paused
 
     def _send(self, requests: Iterator[Request]) -> None:
         frames = []
@@ -100,7 +110,7 @@ class Exchange:
             self._channel.write(frames)
 
     def _sendable(self, requests: Iterator[Request]) -> Iterator[Request]:
-        now = self._channel.clock()
+        now = self._now()
         while True:
             if self._window.next_up is None:
                 fresh = next(requests, None)
@@ -139,7 +149,7 @@ class Exchange:
         if request is None or frame.kind != request.kind | REPLY_BIT or not accept(request, frame.payload):
             self._channel.count_stale()
             return
-        self._window.answer(request, self._channel.clock())
+        self._window.answer(request, self._now())
         self._restarts = 0
         self._channel.mark()
 

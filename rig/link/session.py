@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -11,12 +11,18 @@ from numpy.typing import NDArray
 
 from rig.errors import InputError, ProtocolError, UsageError
 from rig.link import flow
+from rig.link.burst import BurstAnswers, Fetched, FetchFiller
 from rig.link.conversation import Conversation
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.results import Filler, Results
 from rig.link.window import Request
+from rig.matrices import Recipe
+from rig.wire.burst import BURST_SIZE, BurstReply
 from rig.wire.message import KernelInfo, encode_run
-from rig.wire.protocol import Kind, RunFlag
+from rig.wire.protocol import Kind, RunFlag, encoded_size
+
+# Enough that the target is not idle while an answer is worked on here.
+BURST_CREDIT = 8 * encoded_size(BURST_SIZE)
 
 __all__ = ["LinkOptions", "LinkStats", "Results", "Session"]
 
@@ -72,6 +78,48 @@ class Session(Conversation):
         for part in self._parts(requests):
             self._exchange(part, filler, f"cases on {kernel}", replace(self._limits, credit=credit))
         return filler.results()
+
+    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+        """Have the target generate cases, run a kernel on them and tell the digest of each block.
+
+        Several blocks are asked for ahead. A block must take the target
+        less than `reply_timeout`. Until the iterator is used up no other method may be called; one that is
+        dropped leaves the line out of order, which the next call repairs.
+
+        Args:
+            kernel: name of an INVERT kernel.
+            recipe: of `rig.matrices.recipe`.
+            blocks: first case and number of cases (1 to 65,535) of each; read as they can be sent.
+
+        Returns:
+            The answers as they come: in the order of the blocks unless the line loses one.
+
+        Raises:
+            UsageError: the firmware has no such kernel; InputError: a block that cannot be.
+            BenchError: as `run`; `suspect` and a FirmwareFault's `case` are indices of the group's cases.
+        """
+        answers = BurstAnswers(self.kernel(kernel), recipe)
+        requests = (
+            self._request(Kind.BURST, answers.payload(first, count), first, count) for first, count in blocks
+        )
+        limits = replace(self._limits, credit=min(self._limits.credit, BURST_CREDIT))
+        what = f"cases in a burst on {kernel}"
+        steps = (step for part in self._parts(requests) for step in self._steps(part, answers, what, limits))
+        return (reply for _ in steps for reply in answers.taken())
+
+    def fetch(self, kernel: str, recipe: Recipe, first: int, count: int) -> Fetched:
+        """Have the target generate cases first .. first + count - 1, run a kernel on them and send it all.
+
+        Raises:
+            UsageError, BenchError: as `burst`.
+        """
+        filler = FetchFiller(self.kernel(kernel), recipe, first, count, self._limits.max_payload)
+        requests = (
+            self._request(Kind.FETCH, payload, start, size) for start, size, payload in filler.payloads()
+        )
+        for part in self._parts(requests):
+            self._exchange(part, filler, f"fetched cases on {kernel}")
+        return filler.fetched()
 
     def _run_requests(
         self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, size: int

@@ -91,7 +91,7 @@ class Hello:
         time_limit: milliseconds a kernel may run before the watchdog ends it; 0: there is none.
         baud: rate of its line at start; 0: the line has none.
         max_baud: highest rate it can be asked to use; 0: it cannot change.
-        generators: how many generators of bursts the image has.
+        generators: bit c - 1 is set when the image can generate the cases of the class with code c.
         board: name of the board port.
         build: the image's GNU build id in hexadecimal, "" when it has none.
         kernel_count: size of the kernel table.
