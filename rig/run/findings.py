@@ -18,7 +18,8 @@ from rig.wire.message import FaultReport
 from rig.wire.protocol import FaultKind
 
 FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN = "fault", "timeout", "stack_overflow", "target_down"
-OVERRUN = "overrun"
+OVERRUN, UNSTABLE = "overrun", "unstable"
+DIFFERS = "differs"
 # A case with one of these has no answer.
 FATAL = (FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN)
 NO_ANSWER = 255  # status kept for a case without an answer
@@ -27,7 +28,7 @@ _KINDS: dict[int, str] = {FaultKind.TIMEOUT: TIMEOUT, FaultKind.STACK_OVERFLOW: 
 _BITS = {
     message.Finding.OVERRUN: OVERRUN,
     message.Finding.INPUT_CHANGED: "input_changed",
-    message.Finding.UNSTABLE: "unstable",
+    message.Finding.UNSTABLE: UNSTABLE,
     message.Finding.BAD_STATUS: "undefined_status",
 }
 WORDS = {
@@ -37,8 +38,9 @@ WORDS = {
     TARGET_DOWN: "took the target down, twice",
     OVERRUN: "wrote outside out",
     "input_changed": "changed its input",
-    "unstable": "gave another answer when it was run again in another order",
+    UNSTABLE: "gave another answer when it was run again in another order",
     "undefined_status": "returned an undefined status",
+    DIFFERS: "gave another answer than its native build",
 }
 
 

@@ -14,6 +14,7 @@ from rig.run.findings import WORDS, FindingCount
 from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
+from rig.run.store_blocks import BlockTotals
 from rig.scoring import STATUS_NAMES, tally_dict
 
 SUMMARY_NAME = "summary.json"
@@ -79,8 +80,14 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "footprint": row.footprint,
         "findings": [_finding(row, found) for found in row.findings],
         "not_run": row.not_run,
+        "burst": None if row.burst is None else _burst(row.burst),
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
+
+
+def _burst(totals: BlockTotals) -> dict[str, Any]:
+    keys = ("blocks", "agreed", "bisected", "differing", "fetched")
+    return {**{key: getattr(totals, key) for key in keys}, "seconds": round(totals.seconds, 3)}
 
 
 def _finding(row: Row, found: FindingCount) -> dict[str, Any]:

@@ -32,9 +32,29 @@ def convert(counts: NDArray[np.uint32], hello: Hello, icount_shift: int | None) 
     Returns:
         uint32 (N,) in `unit`, at least 0.
     """
-    if unit(hello, icount_shift) == "instructions" and icount_shift is not None:
-        scale = 1e9 / hello.counter_hz / 2**icount_shift
-    else:
-        scale = 1.0
+    scale = _scale(hello, icount_shift)
     net: NDArray[np.float64] = np.rint(counts * np.float64(scale)) - np.rint(hello.overhead * scale)
     return net.clip(min=0).astype(np.uint32)
+
+
+def convert_total(total: int, cases: int, hello: Hello, icount_shift: int | None) -> int:
+    """The sum of the costs of some cases from the sum of their counts; off by roundings `convert` does.
+
+    Args:
+        total: in counts of the counter, overhead included in each case.
+        cases: how many.
+        hello: what the target said of its counter.
+        icount_shift: S; None when QEMU does not count instructions.
+
+    Returns:
+        In `unit`, at least 0.
+    """
+    scale = _scale(hello, icount_shift)
+    return max(0, round(total * scale) - cases * round(hello.overhead * scale))
+
+
+def _scale(hello: Hello, icount_shift: int | None) -> float:
+    """Of the unit in one count."""
+    if unit(hello, icount_shift) == "instructions" and icount_shift is not None:
+        return float(1e9 / hello.counter_hz / 2**icount_shift)
+    return 1.0

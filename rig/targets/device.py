@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.link.burst import Fetched
 from rig.link.line import Line, open_line
 from rig.link.session import LinkOptions, Results, Session
+from rig.matrices import Recipe
 from rig.qformat import RAW_MAX, RAW_MIN, to_raw
 from rig.targets import cost, native, qemu, serial_board
 from rig.targets.build import Image, build, built_image
@@ -22,6 +24,7 @@ from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
 from rig.targets.tools import require
 from rig.targets.user_kernel import UserKernel
+from rig.wire.burst import BurstReply
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -114,6 +117,24 @@ class Device:
         with self._telling_death():
             results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
+
+    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+        """As `Session.burst`, with costs in `cost_unit`.
+
+        Raises:
+            UsageError, BenchError: as `run`; `suspect` and a FirmwareFault's `case` are indices of the group.
+        """
+        with self._telling_death():
+            for reply in self.session.burst(kernel, recipe, blocks):
+                total = cost.convert_total(reply.cost_total, reply.count, self.hello, self._shift)
+                worst = cost.convert(np.array([reply.cost_max], np.uint32), self.hello, self._shift)
+                yield replace(reply, cost_total=total, cost_max=int(worst[0]))
+
+    def fetch(self, kernel: str, recipe: Recipe, first: int, count: int) -> Fetched:
+        """As `Session.fetch`, with costs in `cost_unit`; raises as `burst`."""
+        with self._telling_death():
+            fetched = self.session.fetch(kernel, recipe, first, count)
+        return replace(fetched, cost=cost.convert(fetched.cost, self.hello, self._shift))
 
     def counters(self) -> Counters:
         """What the firmware counted since the session began: frames, errors, bytes lost."""
