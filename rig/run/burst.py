@@ -12,34 +12,39 @@ from rig.run.burst_expected import Expected, Reference
 from rig.run.burst_settle import Settled, Settler
 from rig.run.plan import BLOCK
 
+KEPT = 8  # blocks that wait for a closer look with what is expected of them: 160 bytes a case
 FIRST_PART = 16  # cases: a tenth of a second for a kernel that takes 6 ms
-SLOWEST = 0.1  # seconds that a part may take the target
-STEP = 8  # how many times larger the next part is while it is not known how long one may be
-ENOUGH = SLOWEST / (2 * STEP)  # seconds that say how long a part may be
+PART_SECONDS = 0.075  # that a part should take the target
+PERIOD = 0.1  # seconds after which the size of parts is thought over
+GROWTH = 8  # at most, from one period to the next; it shrinks by half at most, as a busy host is soon over
 
 
 class Pace:
-    """How many cases are asked for at once: a power of two that takes the target 50 to 100 ms.
+    """How many cases to ask for at once: what the target does in 75 ms.
 
-    A part has to be far below the link's patience, and one that is large hides the line's round trip.
+    Far below the link's patience, and much longer than what a request costs the line and the host.
     """
 
-    def __init__(self, most: int):
-        """Start small.
+    def __init__(self) -> None:
+        self.size = FIRST_PART
+        self._cases, self._since = 0, 0.0
 
-        Args:
-            most: cases, a power of two.
-        """
-        self._most = most
-        self.size, self.known = min(FIRST_PART, most), False
+    def begin(self, now: float) -> None:
+        """Nothing is under way."""
+        self._cases, self._since = 0, now
 
-    def note(self, cases: int, seconds: float) -> None:
-        """So many cases took the target so long, with nothing else under way."""
-        if seconds < ENOUGH and self.size < self._most:
-            self.size = min(self.size * STEP, self._most)
-            return
-        fits = max(1, int(cases * SLOWEST / seconds)) if seconds else self._most
-        self.size, self.known = min(1 << (fits.bit_length() - 1), self._most), True
+    def slow_down(self) -> None:
+        """Other cases come, which may take longer."""
+        self.size = max(self.size // GROWTH, min(self.size, FIRST_PART))
+
+    def note(self, cases: int, now: float) -> None:
+        """So many more were answered."""
+        self._cases += cases
+        elapsed = now - self._since
+        if elapsed >= PERIOD:
+            wanted = int(self._cases / elapsed * PART_SECONDS)
+            self.size = max(1, self.size // 2, min(wanted, GROWTH * self.size, BLOCK))
+            self.begin(now)
 
 
 @dataclass(eq=False)
@@ -68,11 +73,16 @@ class Cost:
 
 @dataclass(eq=False)
 class Block:
-    """A shard under way, and the answers to its parts so far."""
+    """A shard under way, and the answers to its parts so far; `expected` may be kept for a closer look."""
 
     shard: Shard
+    expected: Expected | None = None
     answers: list[Answer] = field(default_factory=list)
+    missing: int = field(init=False)
     cost: Cost = field(default_factory=Cost)
+
+    def __post_init__(self) -> None:
+        self.missing = self.shard.count
 
     @property
     def cases(self) -> range:
@@ -82,7 +92,7 @@ class Block:
     @property
     def complete(self) -> bool:
         """Whether every case is accounted for."""
-        return sum(len(answer.cases) for answer in self.answers) == self.shard.count
+        return self.missing == 0
 
     @property
     def digest(self) -> int | None:
@@ -93,6 +103,7 @@ class Block:
     def take(self, answer: Answer) -> None:
         """Take an answer to some of its cases."""
         self.answers.append(answer)
+        self.missing -= len(answer.cases)
         self.cost.add(answer)
 
 
@@ -113,6 +124,7 @@ class Burst:
         asker: Asker,
         settler: Settler,
         reference: Reference,
+        pace: Pace,
         on_progress: Callable[[int], None],
     ):
         """Prepare.
@@ -121,10 +133,11 @@ class Burst:
             asker: of the target.
             settler: of the same.
             reference: what is expected of it.
+            pace: of this kernel.
             on_progress: called with the number of cases of each answer.
         """
         self._asker, self._settler, self._reference = asker, settler, reference
-        self._pace, self._on_progress = Pace(BLOCK), on_progress
+        self._pace, self._on_progress = pace, on_progress
         self._open: list[Block] = []
         self._unclear: list[Block] = []
         self._latest = perf_counter()
@@ -164,20 +177,21 @@ class Burst:
                 return
 
     def _round(self, first: range, parts: Iterator[range]) -> Iterator[Done]:
-        """A pipelined burst, until a block takes a closer look; a single part while the pace is not known."""
+        """A pipelined burst, until a block takes a closer look."""
 
         def feed() -> Iterator[range]:
             yield first
-            while self._pace.known and not (self._unclear or self.stopped):
-                part = next(parts, None)
-                if part is None:
-                    return
+            while not (self._unclear or self.stopped) and (part := next(parts, None)):
                 yield part
 
-        begun = perf_counter()
+        self._pace.begin(perf_counter())
         for answer in self._asker.burst(feed()):
-            if not self._pace.known:
-                self._pace.note(len(answer.cases), perf_counter() - begun)
+            if answer.reply is not None:
+                self._pace.note(len(answer.cases), perf_counter())
+            else:
+                self._pace.begin(
+                    perf_counter()
+                )  # what took the target down tells nothing of the others' pace
             yield from self._take(answer)
 
     def _take(self, answer: Answer) -> Iterator[Done]:
@@ -187,14 +201,16 @@ class Burst:
         if block.complete:
             self._open.remove(block)
             # The target goes on meanwhile: the next parts were asked for before this one was answered.
-            settled = self._settler.clear(self._reference.expect(block.cases), block.answers)
-            if settled is None:
-                self._unclear.append(block)
-            else:
+            expected = self._reference.expect(block.cases)
+            settled = self._settler.clear(expected, block.answers)
+            if settled is not None:
                 yield self._done(block, settled)
+                return
+            block.expected = expected if len(self._unclear) < KEPT else None
+            self._unclear.append(block)
 
     def _look_closer(self, block: Block) -> Done:
-        expected = self._reference.expect(block.cases)  # again: to keep many would take much memory
+        expected = block.expected or self._reference.expect(block.cases)
         return self._done(block, self._settler.settle(expected, block.answers))
 
     def _done(self, block: Block, settled: Settled) -> Done:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from rig.campaign import Shard
 from rig.oracle import truth
-from rig.run.burst import Burst, Done
+from rig.run.burst import Burst, Done, Pace
 from rig.run.burst_ask import Asker
 from rig.run.burst_expected import Reference
 from rig.run.burst_settle import Settled, Settler
@@ -43,6 +43,7 @@ class BurstRun:
     native: Device
     control: Callable[[Device, str], str | None]
     on_progress: Callable[[str, int], None]
+    _paces: dict[str, Pace] = field(default_factory=dict)
 
     def run(self, kernel: str, group: Group, shards: Iterable[Shard]) -> bool:
         """Do blocks of one kernel on one case group; returns whether some had to be left out.
@@ -66,7 +67,9 @@ class BurstRun:
         reference = Reference(self._trial(self.native, kernel, check=False), group)
         where = f"{self.target} {kernel} {group.class_name}"
         settler = Settler(asker, self.control(self.device, kernel))
-        return Burst(asker, settler, reference, lambda cases: self.on_progress(where, cases))
+        pace = self._paces.setdefault(kernel, Pace())
+        pace.slow_down()
+        return Burst(asker, settler, reference, pace, lambda cases: self.on_progress(where, cases))
 
     def _trial(self, device: Device, kernel: str, *, check: bool = True) -> Trial:
         return Trial(device, device.session.kernel(kernel), self.control(device, kernel), check=check)
