@@ -46,7 +46,9 @@ def main() -> None:
     target, kernel, seconds = (*sys.argv[1:], *("qemu-mps2-an385", "exact", "5")[len(sys.argv) - 1 :])
     times = []
     with open_target(target) as device:
-        print(f"{'class':<14} {'matrices/s':>11} {'us each':>8} {'kernel, counts':>14}   ({target}, {kernel})")
+        print(
+            f"{'class':<14} {'matrices/s':>11} {'us each':>8} {'kernel, counts':>14}   ({target}, {kernel})"
+        )
         for name in RECIPES:
             found, cost = rate(device.session, kernel, name, float(seconds))
             times.append(1 / found)

@@ -52,7 +52,8 @@ static enum message_error error_of(struct burst *burst, uint32_t most) {
         return MESSAGE_BAD_LENGTH;
     }
     burst->kernel = &kernel_table[request->kernel];
-    if (burst->kernel->operation != KERNEL_INVERT) {
+    if (burst->kernel->operation != KERNEL_INVERT || burst->kernel->n_in != GENERATE_WORDS ||
+        burst->kernel->n_out != KERNEL_MAX_OUT) {
         return MESSAGE_UNKNOWN_GENERATOR; /* there is none for its operands */
     }
     enum message_error error = recipe_error(burst);

@@ -14,7 +14,7 @@ static void check_boot(void) {
 }
 
 static void check_hello(void) {
-    const uint8_t expected[] = {2, 0, 0, 4,    0, 0x10, 0, 0, 2,   0xE8, 3,   0,   0, 3,
+    const uint8_t expected[] = {3, 0, 0, 4,    0, 0x10, 0, 0, 2,   0xE8, 3,   0,   0, 3,
                                 0, 0, 0, 0xD0, 7, 0,    0, 4, 'f', 'a',  'k', 'e', 20};
     bench_start(BENCH_PAYLOAD);
     const struct answer *answer = bench_ask(MESSAGE_HELLO, "\0", 1);
@@ -77,7 +77,8 @@ static void check_versions(void) {
     bench_start(BENCH_PAYLOAD);
     ask_as(MESSAGE_HELLO, 9, 5);
     CHECK(bench.count == 1 && bench.answers[0].header.type == MESSAGE_HELLO_REPLY);
-    CHECK(bench.answers[0].header.version == 2 && get_u16(bench.answers[0].payload) == 2);
+    CHECK(bench.answers[0].header.version == PROTOCOL_VERSION &&
+          get_u16(bench.answers[0].payload) == PROTOCOL_VERSION);
     ask_as(MESSAGE_RESET, 9, BENCH_SESSION);
     CHECK(bench.count == 1 && bench.answers[0].header.type == MESSAGE_RESET_ACK);
     ask_as(MESSAGE_COUNTERS, 9, BENCH_SESSION);
