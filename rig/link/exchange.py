@@ -57,8 +57,10 @@ class Exchange:
         self._restarts = 0
         self._paused = 0.0
 
-    def steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
+    def steps(self, requests: Iterator[Request | None], accept: Accept) -> Iterator[None]:
         """Send every request, hand every answer's payload to `accept`, which refuses what does not match.
+
+        A None among the requests means that there is none before the next answer.
 
         Pauses whenever answers may have come and all that may be sent is on its way. What the caller does in
         a pause does not count as time that the target took.
@@ -78,7 +80,7 @@ class Exchange:
                 error.suspect = _cases(self._window.oldest())
             raise
 
-    def _steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
+    def _steps(self, requests: Iterator[Request | None], accept: Accept) -> Iterator[None]:
         channel, window = self._channel, self._window
         channel.mark()
         while True:
@@ -99,7 +101,7 @@ class Exchange:
     def _now(self) -> float:
         return self._channel.clock() - self._paused
 
-    def _send(self, requests: Iterator[Request]) -> None:
+    def _send(self, requests: Iterator[Request | None]) -> None:
         frames = []
         for request in self._sendable(requests):
             frames.append(request.frame)
@@ -108,7 +110,7 @@ class Exchange:
         if frames:
             self._channel.write(frames)
 
-    def _sendable(self, requests: Iterator[Request]) -> Iterator[Request]:
+    def _sendable(self, requests: Iterator[Request | None]) -> Iterator[Request]:
         now = self._now()
         while True:
             if not self._window.queued:

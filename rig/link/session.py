@@ -165,7 +165,9 @@ class Session:
         self._exchange(requests, filler, f"cases on {kernel}")
         return filler.results()
 
-    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+    def burst(
+        self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int] | None]
+    ) -> Iterator[BurstReply]:
         """Have the target generate cases, run a kernel on them and tell the digest of each block.
 
         Several blocks are asked for ahead, as many as the target's window holds. A block must take the target
@@ -175,7 +177,8 @@ class Session:
         Args:
             kernel: name of an INVERT kernel.
             recipe: of `rig.matrices.recipe`.
-            blocks: first case and number of cases (1 to 65,535) of each; read as they can be sent.
+            blocks: first case and number of cases (1 to 65,535) of each; read as they can be sent. None: no
+                more before the next answer.
 
         Returns:
             The answers as they come: in the order of the blocks unless the line loses one.
@@ -186,7 +189,8 @@ class Session:
         """
         answers = BurstAnswers(self.kernel(kernel), recipe)
         requests = (
-            self._request(Kind.BURST, answers.payload(first, count), first, count) for first, count in blocks
+            None if block is None else self._request(Kind.BURST, answers.payload(*block), *block)
+            for block in blocks
         )
         return self._burst(answers, self._steps(requests, answers, f"cases in a burst on {kernel}"))
 
@@ -270,7 +274,7 @@ class Session:
         for _ in self._steps(requests, accept, what):
             pass
 
-    def _steps(self, requests: Iterator[Request], accept: Accept, what: str) -> Iterator[None]:
+    def _steps(self, requests: Iterator[Request | None], accept: Accept, what: str) -> Iterator[None]:
         if not self._in_order:
             adopt(self._channel, self._options.open_timeout)
         self._in_order = False

@@ -12,7 +12,6 @@ from rig.run.burst_expected import Expected, Reference
 from rig.run.burst_settle import Settled, Settler
 from rig.run.plan import BLOCK
 
-KEPT = 8  # blocks that wait for a closer look with what is expected of them: 160 bytes a case
 FIRST_PART = 16  # cases: a tenth of a second for a kernel that takes 6 ms
 PART_SECONDS = 0.075  # that a part should take the target
 PERIOD = 0.1  # seconds after which the size of parts is thought over
@@ -73,10 +72,9 @@ class Cost:
 
 @dataclass(eq=False)
 class Block:
-    """A shard under way, and the answers to its parts so far; `expected` may be kept for a closer look."""
+    """A shard under way, and the answers to its parts so far."""
 
     shard: Shard
-    expected: Expected | None = None
     answers: list[Answer] = field(default_factory=list)
     missing: int = field(init=False)
     cost: Cost = field(default_factory=Cost)
@@ -139,7 +137,7 @@ class Burst:
         self._asker, self._settler, self._reference = asker, settler, reference
         self._pace, self._on_progress = pace, on_progress
         self._open: list[Block] = []
-        self._unclear: list[Block] = []
+        self._unclear: list[tuple[Block, Expected]] = []
         self._latest = perf_counter()
 
     @property
@@ -158,9 +156,12 @@ class Burst:
         while not self.stopped and (part := next(parts, None)):
             yield from self._round(part, parts)
             while self._unclear:
-                yield self._look_closer(self._unclear.pop(0))
+                block, expected = self._unclear.pop(0)
+                yield self._done(block, self._settler.settle(expected, block.answers))
         while self._open:
-            yield self._look_closer(self._open.pop(0))
+            block = self._open.pop(0)
+            expected = self._reference.expect(block.cases)
+            yield self._done(block, self._settler.settle(expected, block.answers))
         for shard in todo:
             yield self._done(Block(shard), Settled.nothing(Expected.unknown(_cases(shard))))
 
@@ -206,12 +207,7 @@ class Burst:
             if settled is not None:
                 yield self._done(block, settled)
                 return
-            block.expected = expected if len(self._unclear) < KEPT else None
-            self._unclear.append(block)
-
-    def _look_closer(self, block: Block) -> Done:
-        expected = block.expected or self._reference.expect(block.cases)
-        return self._done(block, self._settler.settle(expected, block.answers))
+            self._unclear.append((block, expected))
 
     def _done(self, block: Block, settled: Settled) -> Done:
         before, self._latest = self._latest, perf_counter()

@@ -118,7 +118,9 @@ class Device:
             results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
 
-    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+    def burst(
+        self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int] | None]
+    ) -> Iterator[BurstReply]:
         """As `Session.burst`, with costs in `cost_unit`.
 
         Raises:
