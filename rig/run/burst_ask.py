@@ -139,7 +139,7 @@ class Asker:
             at = error.case
             rest = [range(part.start, at), range(at + 1, part.stop)]
             return Answer(range(at, at + 1), outcome=outcome), [side for side in rest if side]
-        self._trial.restart(error)
+        self._trial.revive(error)
         outcome = self._trial.run(self._group.words("invert", part.start, len(part)))
         if outcome.answered.all():
             raise error  # no case is to blame, so it was the bench

@@ -110,7 +110,7 @@ class Trial:
 
     def _hunt(self, words: Words, part: range, outcome: Outcome, error: BenchError) -> list[range]:
         """The target fell silent: look for the case that did it, first where the target was working."""
-        self.restart(error)
+        self._restart(error)
         near: range | None = getattr(error, "suspect", None)
         suspects = part if near is None else part[near.start : near.stop]
         before = range(part.start, suspects.start)
@@ -142,7 +142,7 @@ class Trial:
                     self.blame(outcome, index, fault.report)
                     return True
                 told = str(error).removeprefix(f"{self._device.line}: ")
-                self.restart(error)
+                self._restart(error)
                 self._answers_otherwise(words[index : index + 1])
             else:
                 outcome.keep(case, results)
@@ -156,13 +156,16 @@ class Trial:
             self._device.run(self._control, case)
         self._device.counters()
 
-    def restart(self, error: BenchError) -> None:
-        """Bring a silent target back.
+    def _restart(self, error: BenchError) -> None:
+        self.left -= 1
+        self.revive(error)
+
+    def revive(self, error: BenchError) -> None:
+        """Bring a silent target back; not counted, as `run` counts what is the kernel's doing.
 
         Raises:
             TargetError: it does not come back; tells the error that it fell silent with as well.
         """
-        self.left -= 1
         try:
             self._device.restart()
         except BenchError as failed:
