@@ -6,8 +6,8 @@ Runs the classes of configs/campaigns/burst.yaml by `rig run`: streaming some th
 `exact`, then in bursts on a kernel that is `exact` but for one case of all of them (tests/unsound/rare.c),
 once wrong in both builds and once (on an ARM target) in the target's alone. Which case that is, is found out
 here without the runs, by generating all inputs. Prints rates, the CPU time of everything that a run starts,
-builds of firmware included, the rig's peak memory, and the cases; exit code 1 when a run does not tell what it
-should.
+builds of firmware included, the peak memory of the rig, and the cases; exit code 1 when a run does not tell
+what it should.
 """
 
 from __future__ import annotations
