@@ -2,7 +2,7 @@
  *
  * Python computes 2^t in binary64, some 1600 instructions an entry on a core without floating point. Here it
  * is worked out in fixed point with a bound on the error, and anew in binary64 only where the bound does not
- * decide to which word it rounds: docs/NUMERICS.md, "The generators in C".
+ * decide to which word it rounds: docs/MATRICES.md, "On the target".
  */
 #include "classes.h"
 

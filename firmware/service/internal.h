@@ -17,6 +17,13 @@ void reply_error(struct service *service, enum message_error code);
 
 void answer_hello(struct service *service);
 void answer_run(struct service *service);
+void answer_baud(struct service *service);
+
+/* Called for every byte received; `framed`: it ended a good frame. */
+void rate_note(struct service *service, bool framed);
+
+/* Whether so many bytes without a good frame mean that the host is at another rate. */
+bool rate_is_lost(const struct service *service, size_t unframed);
 void answer_burst(struct service *service);
 void answer_fetch(struct service *service);
 

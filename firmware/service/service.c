@@ -107,6 +107,16 @@ static void answer(struct service *service) {
             answer_counters(service);
         }
         break;
+    case MESSAGE_ECHO:
+        if (in_session(service)) {
+            reply(service, MESSAGE_ECHO_REPLY, service->reader.payload, service->reader.payload_size);
+        }
+        break;
+    case MESSAGE_BAUD:
+        if (in_session(service) && has_size(service, BAUD_SIZE)) {
+            answer_baud(service);
+        }
+        break;
     default:
         reply_error(service, MESSAGE_UNKNOWN_TYPE);
     }
@@ -123,7 +133,7 @@ static void accept(struct service *service) {
 }
 
 void service_init(struct service *service, uint8_t *frame, uint8_t *answer, size_t max_payload) {
-    *service = (struct service){.running_kernel = FAULT_NO_KERNEL, .answer = answer};
+    *service = (struct service){.running_kernel = FAULT_NO_KERNEL, .answer = answer, .baud = board_info.baud};
     frame_reader_init(&service->reader, frame, max_payload + FRAME_OVERHEAD);
     service->overhead = measure_overhead();
     clear_counters(service);
@@ -138,7 +148,9 @@ void service_step(struct service *service) {
         board_wait();
     }
     for (size_t i = 0; i < count; i++) {
-        if (frame_read(&service->reader, bytes[i])) {
+        bool framed = frame_read(&service->reader, bytes[i]);
+        rate_note(service, framed);
+        if (framed) {
             accept(service);
         }
     }

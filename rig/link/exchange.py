@@ -53,14 +53,13 @@ class Exchange:
         # The watchdog's report must not come later than the link gives up.
         patience = max(options.reply_timeout, (limits.time_limit + options.reply_timeout) / tries)
         self._timeout = patience + channel.line.byte_time * on_wire
-        self._window = Window(limits.credit, self._timeout, tries, channel.clock())
+        self._window = Window(limits.credit, self._timeout, tries, channel.clock(), channel.quality)
         self._restarts = 0
         self._paused = 0.0
+        self._cut: dict[int, Request] = {}  # went again in pieces; a fault may still name them
 
-    def steps(self, requests: Iterator[Request | None], accept: Accept) -> Iterator[None]:
+    def steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
         """Send every request, hand every answer's payload to `accept`, which refuses what does not match.
-
-        A None among the requests means that there is none before the next answer.
 
         Pauses whenever answers may have come and all that may be sent is on its way. What the caller does in
         a pause does not count as time that the target took.
@@ -80,7 +79,7 @@ class Exchange:
                 error.suspect = _cases(self._window.oldest())
             raise
 
-    def _steps(self, requests: Iterator[Request | None], accept: Accept) -> Iterator[None]:
+    def _steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
         channel, window = self._channel, self._window
         channel.mark()
         while True:
@@ -101,7 +100,7 @@ class Exchange:
     def _now(self) -> float:
         return self._channel.clock() - self._paused
 
-    def _send(self, requests: Iterator[Request | None]) -> None:
+    def _send(self, requests: Iterator[Request]) -> None:
         frames = []
         for request in self._sendable(requests):
             frames.append(request.frame)
@@ -110,14 +109,15 @@ class Exchange:
         if frames:
             self._channel.write(frames)
 
-    def _sendable(self, requests: Iterator[Request | None]) -> Iterator[Request]:
+    def _sendable(self, requests: Iterator[Request]) -> Iterator[Request]:
         now = self._now()
         while True:
-            if not self._window.queued:
+            if self._window.next_up is None:
                 fresh = next(requests, None)
                 if fresh is None:
                     return
                 self._window.add(fresh)
+            self._cut_to_size()
             try:
                 request = self._window.send_next(now)
             except AttemptsExhaustedError as error:
@@ -125,6 +125,18 @@ class Exchange:
             if request is None:
                 return
             yield request
+
+    def _cut_to_size(self) -> None:
+        """What was lost, perhaps because it is too large for a noisy line, goes again in pieces."""
+        request = self._window.next_up
+        if request is None or request.remake is None or request.attempts == 0:
+            return
+        size = max(1, int(request.count * self._channel.quality.frame / len(request.frame)))
+        if size < request.count:
+            stop = request.start + request.count
+            starts = range(request.start, stop, size)
+            self._window.replace_next([request.remake(at, min(size, stop - at)) for at in starts])
+            self._cut[request.seq] = request
 
     def _take(self, frame: Frame, accept: Accept) -> None:
         if frame.kind == Kind.FAULT:
@@ -175,7 +187,7 @@ class Exchange:
 
     def _fault(self, frame: Frame) -> FirmwareFault:
         report, kernels = parse_fault(frame.payload), self._limits.kernels
-        request = self._window.find(frame.seq)
+        request = self._window.find(frame.seq) or self._cut.get(frame.seq)
         first, name = (request.start if request else 0), kernel_name(report, kernels)
         case = first + report.case if request and name else None
         text = f"{self._channel.line.name}: {describe(report, kernels, first)}"
@@ -191,5 +203,11 @@ class Exchange:
 
 
 def _cases(request: Request | None) -> range | None:
-    """The cases that a request carries; None when it carries none."""
-    return range(request.start, request.start + request.count) if request and request.count else None
+    """The cases that a request carries, or the one it is a piece of; None when it carries none.
+
+    The target may be stuck in the whole, whatever was sent since.
+    """
+    if request is None or not request.count:
+        return None
+    root = request.root
+    return range(root.start, root.start + root.count)

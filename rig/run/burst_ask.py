@@ -19,9 +19,6 @@ from rig.targets import Device
 from rig.wire.burst import BurstReply
 from rig.wire.message import KernelInfo
 
-# Parts under way: while the host is busy with a block the target has enough to do, and when a request is lost
-# or late not much is done again.
-AHEAD = 6
 FETCH_AT_ONCE = 256  # cases: a quarter of a second of QEMU's line
 
 
@@ -72,15 +69,10 @@ class Asker:
         """
         fresh, again, sent = iter(parts), deque[range](), deque[range]()
 
-        def blocks() -> Iterator[tuple[int, int] | None]:
-            while not self.worn_out:
-                if len(sent) >= AHEAD:
-                    yield None
-                elif part := again.popleft() if again else next(fresh, None):
-                    sent.append(part)
-                    yield part.start, len(part)
-                else:
-                    return
+        def blocks() -> Iterator[tuple[int, int]]:
+            while not self.worn_out and (part := again.popleft() if again else next(fresh, None)):
+                sent.append(part)
+                yield part.start, len(part)
 
         while True:
             try:

@@ -217,11 +217,7 @@ class Store:
     ) -> None:
         """Keep a block of a burst: a transaction of its own.
 
-        Args:
-            row: of the block.
-            findings: in it.
-            tally: of all blocks of the kernel on the group, this one included.
-            kept: cases of the block to be kept in full.
+        `tally` is that of all blocks so far, this one included; `kept` are cases of this one, to keep in full.
         """
         with _told(self.path), self._db:
             self._db.execute("BEGIN")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from rig.wire.burst import BurstReply
 from rig.wire.message import Hello
 from rig.wire.protocol import CounterKind
 
@@ -37,20 +40,18 @@ def convert(counts: NDArray[np.uint32], hello: Hello, icount_shift: int | None) 
     return net.clip(min=0).astype(np.uint32)
 
 
-def convert_total(total: int, cases: int, hello: Hello, icount_shift: int | None) -> int:
-    """The sum of the costs of some cases from the sum of their counts; off by roundings `convert` does.
+def convert_block(reply: BurstReply, hello: Hello, icount_shift: int | None) -> BurstReply:
+    """The reply with `cost_total` and `cost_max` in `unit`; the total is off by roundings `convert` does.
 
     Args:
-        total: in counts of the counter, overhead included in each case.
-        cases: how many.
+        reply: with costs in counts of the counter, overhead included in each case.
         hello: what the target said of its counter.
         icount_shift: S; None when QEMU does not count instructions.
-
-    Returns:
-        In `unit`, at least 0.
     """
     scale = _scale(hello, icount_shift)
-    return max(0, round(total * scale) - cases * round(hello.overhead * scale))
+    total = round(reply.cost_total * scale) - reply.count * round(hello.overhead * scale)
+    worst = convert(np.array([reply.cost_max], np.uint32), hello, icount_shift)
+    return replace(reply, cost_total=max(0, total), cost_max=int(worst[0]))
 
 
 def _scale(hello: Hello, icount_shift: int | None) -> float:

@@ -17,6 +17,7 @@ from rig.wire.protocol import STACK_UNKNOWN
 MAX_BLOCK = 0xFFFF  # cases of one BURST: a FAULT tells the case in 16 bits
 
 _REQUEST = struct.Struct("<BBHIQ2Q4q")
+BURST_SIZE = _REQUEST.size  # payload bytes of BURST and of FETCH
 _HEAD = struct.Struct("<BBHIQ")
 _BURST_REPLY = struct.Struct("<BBHIQQ5I3IQII")
 _STATUSES = 5

@@ -27,12 +27,16 @@ class Kind(IntEnum):
     HELLO = 0x02
     RUN = 0x03
     COUNTERS = 0x04
+    ECHO = 0x05
+    BAUD = 0x06
     BURST = 0x07
     FETCH = 0x08
     RESET_ACK = 0x81
     HELLO_REPLY = 0x82
     RESULT = 0x83
     COUNTERS_REPLY = 0x84
+    ECHO_REPLY = 0x85
+    BAUD_REPLY = 0x86
     BURST_REPLY = 0x87
     FETCH_REPLY = 0x88
     LOG = 0xC0

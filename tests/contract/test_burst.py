@@ -1,4 +1,4 @@
-"""Burst mode on a real target: its cases are those of `rig.matrices`, its digests those of `rig.wire.digest`."""
+"""Burst mode on a real target: cases as `rig.matrices` gives them, digests as `rig.wire.digest` does."""
 
 from __future__ import annotations
 

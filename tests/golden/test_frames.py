@@ -17,8 +17,10 @@ from rig.wire.message import (
     Finding,
     KernelInfo,
     Refusal,
+    encode_baud,
     encode_hello,
     encode_run,
+    parse_baud,
     parse_counters,
     parse_error,
     parse_fault,
@@ -83,6 +85,7 @@ def test_hello_reply() -> None:
     assert (hello.protocol, hello.max_payload, hello.window) == (VERSION, 1024, 4096)
     assert (hello.counter, hello.counter_hz, hello.overhead) == (CounterKind.TICKS, 25_000_000, 37)
     assert hello.time_limit == 2000
+    assert (hello.baud, hello.max_baud, hello.generators) == (115_200, 1_562_500, 5)
     assert (hello.board, hello.build) == ("mps2-an385", bytes(range(20)).hex())
     assert hello.kernels == (
         KernelInfo(0, "adjugate", Operation.INVERT, 16, 16),
@@ -137,6 +140,12 @@ def test_fetch_reply() -> None:
     )
     assert (cases["inputs"] == IDENTITY).all()
     assert (cases["words"] == IDENTITY).all()
+
+
+def test_rates() -> None:
+    assert encode_baud(921_600) == payload_of("baud")
+    assert parse_baud(payload_of("baud-reply")) == 921_600
+    assert parse_baud(payload_of("baud-refused")) == 0
 
 
 def test_fault() -> None:

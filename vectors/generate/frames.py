@@ -9,6 +9,7 @@ import zlib
 
 SESSION = 0x5EED1234
 RUN, RESULT, HELLO_REPLY, COUNTERS_REPLY, FAULT, ERROR = 0x03, 0x83, 0x82, 0x84, 0xC2, 0xC3
+ECHO, BAUD, ECHO_REPLY, BAUD_REPLY = 0x05, 0x06, 0x85, 0x86
 BURST, FETCH, BURST_REPLY, FETCH_REPLY = 0x07, 0x08, 0x87, 0x88
 
 
@@ -61,7 +62,7 @@ def block(kernel: int, generator: int, count: int, first: int) -> bytes:
 IDENTITY = [65536 if i % 5 == 0 else 0 for i in range(16)]
 EXTREMES = [-(2**31), 2**31 - 1, 1, -1] * 4
 HELLO_BODY = (
-    struct.pack("<HHIBIII", 3, 1024, 4096, 2, 25_000_000, 37, 2000)
+    struct.pack("<HHIBIIIIIB", 3, 1024, 4096, 2, 25_000_000, 37, 2000, 115_200, 1_562_500, 5)
     + text(b"mps2-an385")
     + text(bytes(range(20)))
     + bytes([2, 0, 2])
@@ -76,6 +77,8 @@ FRAMES = [
     ("run-two", "INT32 extremes, then identity: no zero byte runs alike", RUN, 4,
      b"\x00\x00\x02\x00" + words(*EXTREMES) + words(*IDENTITY)),
     ("run-check", "to be run twice and compared", RUN, 5, b"\x00\x01\x01\x00" + words(*IDENTITY)),
+    ("echo", "delimiters, ones and alternating bits", ECHO, 6, bytes([0, 0, 0xFF, 0xFF, 0x55, 0xAA])),
+    ("baud", "asks for 921,600 bit/s", BAUD, 7, struct.pack("<I", 921_600)),
     ("counters", "seq at its largest", 0x04, 0xFFFF, b""),
     ("burst", "65,535 cases from 2^40 on kernel 1, class rigid, translation within 1000", BURST, 6,
      block(1, 3, 65535, 2**40) + struct.pack("<2Q4q", 0x0123456789ABCDEF, 2**64 - 2, 65536000, 0, 0, 0)),
@@ -89,6 +92,9 @@ FRAMES = [
      b"\x00\x00\x01\x00" + struct.pack("<IBBI", 0, 2, 0, 0) + words(*[0] * 16)),
     ("result-findings", "checked, all findings, status 200, stack not measured", RESULT, 5,
      b"\x00\x01\x01\x00" + struct.pack("<IBBI", 0xFFFF_FFFF, 200, 15, 77) + words(*IDENTITY)),
+    ("echo-reply", "the same bytes back", ECHO_REPLY, 6, bytes([0, 0, 0xFF, 0xFF, 0x55, 0xAA])),
+    ("baud-reply", "granted", BAUD_REPLY, 7, struct.pack("<I", 921_600)),
+    ("baud-refused", "a rate the board cannot hold", BAUD_REPLY, 8, struct.pack("<I", 0)),
     ("counters-reply", "eight distinct counters", COUNTERS_REPLY, 5, struct.pack("<8I", *range(1, 9))),
     ("burst-reply", "cases 2^33 and 2^33 + 1: were it the identity, and zeros and SINGULAR", BURST_REPLY, 8,
      block(1, 1, 2, 2**33)

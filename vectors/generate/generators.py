@@ -1,7 +1,7 @@
 """Write vectors/generators/cases.txt: test matrices worked out from docs/MATRICES.md alone.
 
-Imports nothing of the project, so that the generators in C and in Python are both judged by a third party: one
-case at a time, on Python's integers and, for rigid and log_uniform, on binary64, one operation a step.
+Imports nothing of the project, so that the generators in C and in Python are both judged by a third party:
+one case at a time, on Python's integers and, for rigid and log_uniform, on binary64, one operation a step.
 Run from anywhere: python3 vectors/generate/generators.py
 """
 

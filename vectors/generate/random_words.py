@@ -1,4 +1,4 @@
-"""Philox4x64-10 [Salmon, Moraes, Dror, Shaw, SC'11] on Python's integers, and what is drawn from its words."""
+"""Philox4x64-10 [Salmon, Moraes, Dror, Shaw, SC'11] on Python's integers, and draws from its words."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ const struct board_info board_info = {.name = "mps2-an385",
                                       .rx_window = RIG_RX_WINDOW,
                                       .counter_hz = SYSTEM_HZ,
                                       .time_limit = RIG_TIME_LIMIT_MS,
+                                      .baud = UART_BAUD,
+                                      .max_baud = SYSTEM_HZ / UART_DIVISOR_MIN,
                                       .counter = BOARD_COUNTER_TICKS};
 
 /* 32 bits at 40 ns: a kernel may take 171 s. SysTick has the same clock but 24 bits, 0.67 s. */
@@ -27,7 +29,12 @@ void board_init(int argc, char **argv) {
 }
 
 uint32_t board_count(void) {
-    return ~TIMER0->value; /* counts down: the complement counts up */
+    uint32_t stolen, now;
+    do { /* an interrupt in between must not be counted in one of the two only */
+        stolen = uart_ticks;
+        now = ticks();
+    } while (stolen != uart_ticks);
+    return now - stolen;
 }
 
 uint32_t *board_stack_limit(void) {

@@ -35,8 +35,13 @@ struct cmsdk_timer {
 #define UART0 ((struct cmsdk_uart *)0x40004000u)
 #define TIMER0 ((struct cmsdk_timer *)0x40000000u)
 #define TIMER1 ((struct cmsdk_timer *)0x40001000u)
+enum { UART_DIVISOR_MIN = 16, UART_DIVISOR_MAX = 0xFFFFF };
 enum { TIMER_CTRL_ON = 1u << 0, TIMER_CTRL_IRQ = 1u << 3, TIMER_INT = 1u << 0 };
 enum { UART0_RX_IRQ = 0, UART0_TX_IRQ = 1, TIMER1_IRQ = 9, SYSTEM_HZ = 25000000 };
+
+static inline uint32_t ticks(void) {
+    return ~TIMER0->value; /* counts down: the complement counts up */
+}
 
 #define NVIC_ISER0 (*(volatile uint32_t *)0xE000E100u)
 #define NVIC_IPR ((volatile uint8_t *)0xE000E400u) /* a byte an interrupt: lower is more urgent */

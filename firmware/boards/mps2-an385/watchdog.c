@@ -19,7 +19,7 @@ void watchdog_init(void) {
 }
 
 void board_quiet_begin(void) {
-    mask_uart(true);
+    mask_uart(!uart_overran());
     uint32_t now = board_count();
     if (!is_set || now - set_at > SLACK_MS * TICKS_PER_MS) {
         TIMER1->value = (RIG_TIME_LIMIT_MS + SLACK_MS) * TICKS_PER_MS;

@@ -57,14 +57,7 @@ class BurstDevice:
 
     def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
         """Answer block after block."""
-        waiting: list[tuple[int, int]] = []
-        asked = iter(blocks)
-        while True:
-            while (block := next(asked, None)) is not None:
-                waiting.append(block)
-            if not waiting:
-                return
-            first, count = waiting.pop(0)
+        for first, count in blocks:
             cases = range(first, first + count)
             self.asked.append(cases)
             inputs = self._inputs(recipe, cases)
