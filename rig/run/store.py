@@ -217,7 +217,7 @@ class Store:
     ) -> None:
         """Keep a block of a burst: a transaction of its own.
 
-        `tally` is that of all blocks so far, this one included; `kept` are cases of this one, to keep in full.
+        `tally` is that of all blocks so far, this one included; `kept` are cases of it to keep in full.
         """
         with _told(self.path), self._db:
             self._db.execute("BEGIN")
