@@ -10,6 +10,7 @@ from rig.campaign import Shard
 from rig.run.burst_ask import Answer, Asker
 from rig.run.burst_expected import Expected, Reference
 from rig.run.burst_settle import Settled, Settler
+from rig.run.findings import SEEN_ENOUGH, STOPPED
 from rig.run.plan import BLOCK
 
 FIRST_PART = 16  # cases: a tenth of a second for a kernel that takes 6 ms
@@ -141,9 +142,11 @@ class Burst:
         self._latest = perf_counter()
 
     @property
-    def stopped(self) -> bool:
-        """Whether the rest is left out: the target was worn out, or the kernel has shown that it is wrong."""
-        return self._asker.worn_out or self._settler.stopped
+    def stopped(self) -> str | None:
+        """Why the rest is left out; None when it is not."""
+        if self._asker.worn_out:
+            return STOPPED
+        return SEEN_ENOUGH if self._settler.stopped else None
 
     def run(self, shards: Iterable[Shard]) -> Iterator[Done]:
         """Do blocks of consecutive cases; they come as they are done, each once.

@@ -45,8 +45,8 @@ class BurstRun:
     on_progress: Callable[[str, int], None]
     _paces: dict[str, Pace] = field(default_factory=dict)
 
-    def run(self, kernel: str, group: Group, shards: Iterable[Shard]) -> bool:
-        """Do blocks of one kernel on one case group; returns whether some had to be left out.
+    def run(self, kernel: str, group: Group, shards: Iterable[Shard]) -> str | None:
+        """Do blocks of one kernel on one case group; returns why some had to be left out, None if none were.
 
         Raises:
             BenchError: target or native process failed, not the kernel.

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from rig.errors import TargetError
 from rig.run.burst_ask import Answer, Asker
 from rig.run.burst_expected import Expected
-from rig.run.findings import DIFFERS, FATAL, UNSTABLE, Finding, Outcome
+from rig.run.findings import DIFFERS, FATAL, MAX_LOOKED_AT, UNSTABLE, Finding, Outcome
 from rig.scoring import STATUS_NAMES
 from rig.wire.digest import block_digest, case_digests
 
 LEAF = 4  # cases: to fetch so few takes less time than to bisect them
 CROWD = 3  # halvings after which parts that still make up more than half of a block are fetched whole
-MAX_LOOKED_AT = 4096  # cases that differ or have a finding: a kernel that is wrong everywhere has shown it
 _BLAME = "its firmware or compiler is at fault, so take mode: stream"
 
 

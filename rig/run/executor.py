@@ -153,9 +153,9 @@ class Executor:
             )
             for (name, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
                 group = self.plan.groups[position]
-                if burst.run(name, group, shards):
-                    text = "stopped: too many restarts, or differing cases"
-                    self.progress.note(f"{todo[0].target}: {name} on {group.label}: {text}")
+                stopped = burst.run(name, group, shards)
+                if stopped:
+                    self.progress.note(f"{todo[0].target}: {name} on {group.label}: {stopped}")
 
     def _trial(self, device: Device, name: str) -> Trial:
         kernels = {kernel.name: kernel for kernel in device.hello.kernels}

@@ -48,6 +48,8 @@ MAX_RESTARTS = (
     10  # of a target, for one kernel on one case group: a kernel that always faults must not take for ever
 )
 STOPPED = f"stopped after {MAX_RESTARTS} restarts of the target"
+MAX_LOOKED_AT = 4096  # cases of a burst that differ or have a finding: who is wrong everywhere has shown it
+SEEN_ENOUGH = f"stopped after {MAX_LOOKED_AT:,} cases with a finding"
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,9 @@ def _name(report: FaultReport) -> str:
     return report.name
 
 
-def failures(found: Iterable[FindingCount], not_run: int, label: str) -> Iterator[Failure]:
+def failures(
+    found: Iterable[FindingCount], not_run: int, label: str, stopped: str = STOPPED
+) -> Iterator[Failure]:
     """Findings as criteria that were not met: whatever a campaign accepts, a kernel must be sound."""
     for one in found:
         first = one.first[0]
@@ -154,7 +158,7 @@ def failures(found: Iterable[FindingCount], not_run: int, label: str) -> Iterato
         text = f"{WORDS[one.kind]}: {cases}{detail} ({label}/{first.index})"
         yield Failure("findings", text, first.index)
     if not_run:
-        yield Failure("findings", f"{STOPPED}: {not_run:,} cases not run", None)
+        yield Failure("findings", f"{stopped}: {not_run:,} cases not run", None)
 
 
 def lost(found: Iterable[FindingCount]) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rig.errors import StoreError
 from rig.oracle import Truth, truth
 from rig.run.cases import Group
-from rig.run.findings import FindingCount, failures, lost
+from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH, STOPPED, FindingCount, failures, lost
 from rig.run.store import Batch, Store
 from rig.run.store_blocks import BlockTotals
 from rig.scoring import STATUS_NAMES, Accept, BoundedTally, Failure, Score, Tally, evaluate, score
@@ -81,6 +81,12 @@ class Row:
         if batch.stack is not None:
             self.stack = max(self.stack or 0, batch.stack)
 
+    @property
+    def stopped(self) -> str:
+        """Why cases were left out, if they were."""
+        told = sum(found.cases for found in self.findings) - lost(self.findings)
+        return SEEN_ENOUGH if self.burst is not None and told >= MAX_LOOKED_AT else STOPPED
+
     def take_burst(self, totals: BlockTotals, tally: BoundedTally) -> None:
         """Take the blocks of a burst, which were scored as they came; their mean cost is over all cases."""
         self.burst, self.tally = totals, tally
@@ -148,7 +154,7 @@ def score_store(
                     row.take_burst(*burst)
                 for joined in _joined(_parts(row, store.batches(target, kernel, group.label))):
                     _add(row, joined, oracle)
-                row.failures = [*failures(row.findings, row.not_run, group.label)]
+                row.failures = [*failures(row.findings, row.not_run, group.label, row.stopped)]
                 row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
                 yield row
 

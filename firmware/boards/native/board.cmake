@@ -1,4 +1,5 @@
-# A host process: the kernel of the host buffers the line, so sizes are chosen for throughput.
+# A host process: the kernel of the host buffers the line, so sizes are chosen for throughput. A payload is a third
+# of the rig's batches: larger ones would leave one side idle while the other works.
 set(BOARD_MAX_PAYLOAD 16384)
 set(BOARD_RX_WINDOW 131072)
 set(BOARD_TIME_LIMIT_MS 2000)

@@ -14,9 +14,10 @@ from rig.campaign import load_campaign
 from rig.errors import FirmwareFault, LinkTimeout
 from rig.link.session import Results
 from rig.run.burst import Pace
-from rig.run.burst_settle import LEAF, MAX_LOOKED_AT
+from rig.run.burst_settle import LEAF
 from rig.run.cases import Group
 from rig.run.executor import Executor
+from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH, STOPPED
 from rig.run.plan import BLOCK, Plan, make_plan
 from rig.run.scorer import Row, score_store
 from rig.run.store import Store
@@ -134,9 +135,9 @@ def test_a_kernel_that_differs_everywhere_is_stopped_and_nothing_expected_is_sco
     assert MAX_LOOKED_AT <= row.tally.cases == entry["burst"]["differing"] < MAX_LOOKED_AT + BLOCK
     assert row.tally.misrounded == row.tally.cases
     assert row.tally.cases + summary["not_run"] == COUNT
-    assert any("not run" in failure for failure in entry["failures"])
+    assert any(failure.startswith(SEEN_ENOUGH) for failure in entry["failures"])
     assert summary["exit_code"] == 1
-    assert any("stopped" in note for note in bench.quiet.notes)
+    assert any(SEEN_ENOUGH in note for note in bench.quiet.notes)
     assert sum(map(len, bench.target.fetched)) < MAX_LOOKED_AT + BLOCK
 
 
@@ -204,6 +205,7 @@ def test_a_kernel_that_faults_again_and_again_is_stopped(tmp_path: Path) -> None
     row, summary = Bench(tmp_path, faults_at(*range(COUNT))).run()
     assert row.findings[0].cases == 10
     assert summary["not_run"] == COUNT - 10
+    assert any(failure.startswith(STOPPED) for failure in summary["results"][0]["failures"])
     assert summary["exit_code"] == 1
 
 
