@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.link.burst import Fetched
 from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
+from rig.matrices import Recipe
 from rig.qformat import RAW_MAX, RAW_MIN, to_raw
 from rig.targets import cost, native, qemu, serial_board
 from rig.targets.build import Image, build, built_image
@@ -22,6 +24,7 @@ from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
 from rig.targets.tools import require
 from rig.targets.user_kernel import UserKernel
+from rig.wire.burst import BurstReply
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -119,6 +122,18 @@ class Device:
         with self._telling_death():
             results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
+
+    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+        """As `Session.burst`, with costs in `cost_unit`."""
+        with self._telling_death():
+            for reply in self.session.burst(kernel, recipe, blocks):
+                yield cost.convert_block(reply, self.hello, self._shift)
+
+    def fetch(self, kernel: str, recipe: Recipe, first: int, count: int) -> Fetched:
+        """As `Session.fetch`, with costs in `cost_unit`."""
+        with self._telling_death():
+            fetched = self.session.fetch(kernel, recipe, first, count)
+        return replace(fetched, cost=cost.convert(fetched.cost, self.hello, self._shift))
 
     def counters(self) -> Counters:
         """What the firmware counted since the session began: frames, errors, bytes lost."""
@@ -255,9 +270,8 @@ def _link_options(config: TargetConfig) -> LinkOptions:
 
 def _with_port(config: TargetConfig, port: str) -> TargetConfig:
     if not isinstance(config, SerialTarget):
-        raise UsageError(
-            f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
-        )
+        text = f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
+        raise UsageError(text)
     return config.model_copy(update={"port": port})
 
 
@@ -277,9 +291,8 @@ def _start(config: TargetConfig, image: Image | None) -> Endpoint:
 
 def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:
     if isinstance(config, SerialTarget) and config.board not in {None, hello.board}:
-        raise TargetError(
-            f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
-        )
+        text = f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
+        raise TargetError(text)
     if image is not None and image.build_id != hello.build:
         raise TargetError(
             f"stale image: {config.name} runs build {hello.build[:12] or 'without id'}, "
