@@ -1,11 +1,12 @@
 /* The whole contract of a board port: what main.c and service/ need from the hardware.
  *
- * A port is one folder here with board.c (these functions), its start-up code and linker script, and
- * board.cmake (compiler flags, buffer sizes). Vendor headers stay inside that folder.
+ * A port is one folder here with these functions, its linker script, and board.cmake (compiler flags, buffer
+ * sizes). common/ has what ports share. Vendor headers stay inside a port's folder.
  */
 #ifndef BOARD_H
 #define BOARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
@@ -29,10 +30,13 @@ struct board_info {
     uint32_t rx_window;  /* bytes the receive buffer holds: the credit told to the host */
     uint32_t counter_hz; /* rate of board_count(), 0 when there is no counter */
     uint32_t time_limit; /* milliseconds a kernel may run before the watchdog ends it, 0 when there is none */
+    uint32_t baud;       /* rate of the line at start, 0 when it has none */
+    uint32_t max_baud;   /* the highest that board_set_baud() takes */
     uint8_t counter;     /* enum board_counter */
 };
 
-extern const struct board_info board_info;
+/* Whole once board_init() is done: a port may look then which counter there is. */
+extern struct board_info board_info;
 
 /* Clocks, receive buffer, UART, counter. When it returns the receiver is on. */
 void board_init(int argc, char **argv);
@@ -58,6 +62,10 @@ void board_quiet_end(void);
 /* The lowest word that the service may fill to see how deep a kernel's stack goes; all from here up to the
  * stack pointer must be writable and unused. NULL when that is not known. */
 uint32_t *board_stack_limit(void);
+
+/* Waits until all that was queued is sent, then changes the rate of the line. False, and nothing is changed, when
+ * the line has no rate or its divisor cannot hold this one within 2 %. */
+bool board_set_baud(uint32_t baud);
 
 /* Bytes lost because the receive buffer or the UART overran, since start. */
 uint32_t board_overruns(void);

@@ -5,7 +5,7 @@
 
 struct fake_board fake;
 
-const struct board_info board_info = {.name = "fake",
+struct board_info board_info = {.name = "fake",
                                       .rx_window = 4096,
                                       .counter_hz = 1000,
                                       .time_limit = 2000,
@@ -46,6 +46,11 @@ void board_write(const uint8_t *bytes, size_t count) {
 
 void board_wait(void) {
     fake.waits++;
+}
+
+bool board_set_baud(uint32_t baud) {
+    (void)baud;
+    return false;
 }
 
 uint32_t board_count(void) {

@@ -8,7 +8,7 @@
 #include "faults.h"
 #include "line.h"
 
-const struct board_info board_info = {.name = "native",
+struct board_info board_info = {.name = "native",
                                       .rx_window = RIG_RX_WINDOW,
                                       .time_limit = RIG_TIME_LIMIT_MS,
                                       .counter = BOARD_COUNTER_NONE};
@@ -124,6 +124,11 @@ uint32_t board_count(void) {
 /* Above what limits the process: to fill all of that would take longer than the kernels. */
 uint32_t *board_stack_limit(void) {
     return stack_limit;
+}
+
+bool board_set_baud(uint32_t baud) {
+    (void)baud;
+    return false;
 }
 
 uint32_t board_overruns(void) {
