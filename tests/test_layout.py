@@ -38,7 +38,7 @@ MAY_INCLUDE = {
     "kernels": ("fixed/",),
     "wire": (),
     "service": ("kernels/kernel.h", "wire/", "boards/board.h"),
-    "boards": ("boards/board.h",),
+    "boards": ("boards/board.h", "boards/common/"),
 }
 
 

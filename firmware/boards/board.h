@@ -63,8 +63,8 @@ void board_quiet_end(void);
  * stack pointer must be writable and unused. NULL when that is not known. */
 uint32_t *board_stack_limit(void);
 
-/* Waits until all that was queued is sent, then changes the rate of the line. False, and nothing is changed, when
- * the line has no rate or its divisor cannot hold this one within 2 %. */
+/* Waits until all that was queued is sent, then changes the rate of the line. False, and nothing is changed,
+ * when the line has no rate or its divisor cannot hold this one within 2 %. */
 bool board_set_baud(uint32_t baud);
 
 /* Bytes lost because the receive buffer or the UART overran, since start. */

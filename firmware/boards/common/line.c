@@ -135,7 +135,8 @@ static void put(uint8_t byte) {
 }
 
 void board_polled_put(uint8_t byte) {
-    /* The answer before goes first. No more than the ring holds: a kernel gone wild may have hit the indices. */
+    /* The answer before goes first. No more than the ring holds: a kernel gone wild may have hit the indices.
+     */
     for (size_t i = 0; i < TX_SIZE && tx.tail != tx.head && tx.tail < TX_SIZE; i++) {
         put(tx_bytes[tx.tail]);
         tx.tail = after(tx.tail, TX_SIZE);

@@ -1,4 +1,5 @@
-/* MPS2 with AN505 (Arm DAI 0505): an IoT Kit around a Cortex-M33, which starts in the secure state and stays there. */
+/* MPS2 with AN505 (Arm DAI 0505): an IoT Kit around a Cortex-M33, which starts in the secure state and stays
+ * there. */
 #include "../common/cortex_m/core.h"
 #include "../common/mps2/cmsdk_uart.h"
 

@@ -9,9 +9,9 @@
 #include "line.h"
 
 struct board_info board_info = {.name = "native",
-                                      .rx_window = RIG_RX_WINDOW,
-                                      .time_limit = RIG_TIME_LIMIT_MS,
-                                      .counter = BOARD_COUNTER_NONE};
+                                .rx_window = RIG_RX_WINDOW,
+                                .time_limit = RIG_TIME_LIMIT_MS,
+                                .counter = BOARD_COUNTER_NONE};
 
 enum { STACK_WATCHED = 64 << 10 };
 

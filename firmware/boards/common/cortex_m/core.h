@@ -1,5 +1,5 @@
-/* The core's own registers (Arm DDI 0419, ARMv6-M; DDI 0403, ARMv7-M; DDI 0553, ARMv8-M), and what the shared files
- * and a port have for each other. */
+/* The core's own registers (Arm DDI 0419, ARMv6-M; DDI 0403, ARMv7-M; DDI 0553, ARMv8-M), and what the shared
+ * files and a port have for each other. */
 #ifndef CORE_H
 #define CORE_H
 
@@ -51,8 +51,9 @@ void line_irq_enable(uint32_t number);
 void mpu_init(void);
 void start_fault(void);
 
-/* The watchdog's interrupt handler calls this with its own function as a naked function's whole body: `function`
- * gets the registers that the exception stacked; it may return. Bit 2 of EXC_RETURN says on which stack they are. */
+/* The watchdog's interrupt handler calls this with its own function as a naked function's whole body:
+ * `function` gets the registers that the exception stacked; it may return. Bit 2 of EXC_RETURN says on which
+ * stack they are. */
 #define WITH_STACKED_REGISTERS(function)                                                                     \
     __asm volatile("movs r0, #4\n"                                                                           \
                    "mov r1, lr\n"                                                                            \

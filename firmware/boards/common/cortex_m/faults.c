@@ -55,8 +55,8 @@ noreturn void fault_c(const uint32_t *stacked) {
     tell(fault, stacked);
 }
 #else
-/* ARMv6-M tells nothing of a fault but where it was. A push that fails moves no stack pointer, and an exception needs
- * 32 bytes of stack: what faults that close to the bottom has run out of it. */
+/* ARMv6-M tells nothing of a fault but where it was. A push that fails moves no stack pointer, and an
+ * exception needs 32 bytes of stack: what faults that close to the bottom has run out of it. */
 noreturn void fault_c(const uint32_t *stacked) {
     const uintptr_t near = 64;
     bool overflow = (uintptr_t)stacked < (uintptr_t)thread_stack_bottom + near;

@@ -1,6 +1,6 @@
-/* Memory protection, so that a kernel gone wild is caught in the act: code is read-only, data is not executed, and
- * there is nothing at address 0 and below RAM (where a stack overflow goes). Fault handlers run with protection off
- * (HFNMIENA = 0), vectors are fetched around it. Arm DDI 0403 B3.5, DDI 0553 B9. */
+/* Memory protection, so that a kernel gone wild is caught in the act: code is read-only, data is not
+ * executed, and there is nothing at address 0 and below RAM (where a stack overflow goes). Fault handlers run
+ * with protection off (HFNMIENA = 0), vectors are fetched around it. Arm DDI 0403 B3.5, DDI 0553 B9. */
 #include <stddef.h>
 
 #include "core.h"

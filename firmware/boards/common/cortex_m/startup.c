@@ -7,13 +7,13 @@
 int main(int argc, char **argv);
 void start_reset(void);
 noreturn void start_c(void);
-void systick_irq(void);
+__attribute__((weak)) void systick_irq(void); /* a core may have none */
 
 extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[];
 extern uint32_t thread_stack_top[], handler_stack_top[];
 
-/* Sixteen of the core; those of the port follow (core.h, sections.ld). All faults escalate to HardFault: nothing
- * enables the others. */
+/* Sixteen of the core; those of the port follow (core.h, sections.ld). All faults escalate to HardFault:
+ * nothing enables the others. */
 __attribute__((section(".vectors"), used)) static handler *const vectors[16] = {
     (handler *)handler_stack_top,
     start_reset,
@@ -29,8 +29,8 @@ __attribute__((section(".vectors"), used)) static handler *const vectors[16] = {
     [15] = systick_irq,
 };
 
-/* Threads run on the process stack, so that a fault handler has a sound one even after an overflow. The floating-point
- * unit comes first: the compiler may use its registers anywhere. */
+/* Threads run on the process stack, so that a fault handler has a sound one even after an overflow. The
+ * floating-point unit comes first: the compiler may use its registers anywhere. */
 __attribute__((naked)) void start_reset(void) {
     __asm volatile(
 #ifdef __ARM_FP

@@ -1,7 +1,9 @@
-/* The counter for cost and the watchdog: SysTick at the core's clock, and DWT's cycle counter where there is one.
+/* The counter for cost and the watchdog: SysTick at the core's clock, and DWT's cycle counter where there is
+ * one.
  *
- * SysTick has 24 bits. Its interrupt, of the highest priority, counts how often it wrapped and looks whether a kernel
- * takes too long. It never comes while a kernel of fewer than 2^23 ticks runs, so it disturbs no measurement. */
+ * SysTick has 24 bits. Its interrupt, of the highest priority, counts how often it wrapped and looks whether
+ * a kernel takes too long. It never comes while a kernel of fewer than 2^23 ticks runs, so it disturbs no
+ * measurement. */
 #include "../../board.h"
 #include "core.h"
 
@@ -55,8 +57,8 @@ uint32_t board_count(void) {
     return has_cycles ? DWT_CYCCNT : ticks();
 }
 
-/* Starts SysTick anew when less than half of its range is left, not each time: QEMU takes a turn of its main loop for
- * a store to it. */
+/* Starts SysTick anew when less than half of its range is left, not each time: QEMU takes a turn of its main
+ * loop for a store to it. */
 void watchdog_begin(void) {
     if (SYST_CVR < RANGE / 2) {
         SYST_CVR = 0;
