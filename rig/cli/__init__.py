@@ -159,7 +159,7 @@ def ports() -> int:
 
 @rig.command(epilog=_example("rig doctor"))
 @click.option(
-    "--board", help="Check this port of firmware/boards instead: what it lacks, whether it answers."
+    "--board", help="Check this port of firmware/boards: what it lacks, whether it answers."
 )
 def doctor(board: str | None) -> int:
     """Check everything the rig needs on this machine, and say how to mend what is missing."""

@@ -15,7 +15,7 @@ README_SECTIONS = ("Wiring", "Jumpers", "Flash", "Run", "In QEMU")
 
 
 def boards(firmware: Path | None = None) -> list[str]:
-    """The names of the ports: the folders of firmware/boards, without what they share and the host process."""
+    """The names of the ports: folders of firmware/boards, without what they share and the host process."""
     folder = (firmware or paths.FIRMWARE) / "boards"
     return sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name not in _NOT_PORTS)
 
