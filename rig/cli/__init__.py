@@ -158,9 +158,7 @@ def ports() -> int:
 
 
 @rig.command(epilog=_example("rig doctor"))
-@click.option(
-    "--board", help="Check this port of firmware/boards: what it lacks, whether it answers."
-)
+@click.option("--board", help="Check this port of firmware/boards: what it lacks, whether it answers.")
 def doctor(board: str | None) -> int:
     """Check everything the rig needs on this machine, and say how to mend what is missing."""
     from rig.cli.bench import check_the_bench

@@ -1,4 +1,4 @@
-"""Every board port in QEMU's model of its board: what it says of itself, its words, its cost, and its faults."""
+"""Every board port in QEMU's model of its board: what it says of itself, its words, cost and faults."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@
 
 #define GPIO_OUTSET NRF51(0x50000508u)
 #define GPIO_DIRSET NRF51(0x50000518u)
+#define GPIO_PIN_CNF ((volatile uint32_t *)0x50000700u)
 
 enum { UART_IRQ = 2, TIMER0_IRQ = 8, CORE_HZ = 16000000 };
 

@@ -13,6 +13,7 @@ enum {
     INT_ERROR = 1 << 9,
     ERROR_OVERRUN = 1 << 0,
     ENABLED = 4,
+    INPUT_PULL_UP = 3 << 2,
 };
 #define NO_PIN UINT32_MAX
 
@@ -33,6 +34,7 @@ bool uart_set_rate(uint32_t baud) {
 void uart_init(uint32_t baud) {
     GPIO_OUTSET = 1u << PIN_TX; /* idle is high, also before the UART has the pin */
     GPIO_DIRSET = 1u << PIN_TX;
+    GPIO_PIN_CNF[PIN_RX] = INPUT_PULL_UP; /* an open input must not read as bytes */
     UART_PSELTXD = PIN_TX;
     UART_PSELRXD = PIN_RX;
     UART_PSELRTS = NO_PIN;

@@ -11,7 +11,6 @@
 #define GPIOA_BSRR (*(volatile uint32_t *)0x40010810u)
 
 enum {
-    CR_HSI_READY = 1 << 1,
     CR_PLL_ON = 1 << 24,
     CR_PLL_READY = 1 << 25,
     CFGR_SW_PLL = 2 << 0,
@@ -33,8 +32,8 @@ const struct usart_port usart_port = {.usart = (struct usart *)0x40013800u, .div
 VECTORS = {[USART1_IRQ] = usart_irq};
 
 static uint32_t core_clock_init(void) {
-    if (!(RCC_CR & CR_HSI_READY)) {
-        return PLL_HZ; /* no silicon starts on another clock: QEMU has no RCC, and runs SysTick at 24 MHz */
+    if (RCC_CR == 0) {
+        return PLL_HZ; /* some clock is on in silicon: QEMU has no RCC, and runs SysTick at 24 MHz */
     }
     RCC_CFGR = CFGR_PLL_BY_6;
     RCC_CR |= CR_PLL_ON;

@@ -25,10 +25,16 @@ enum {
 };
 
 uint32_t stm32f4_clock_init(void) {
-    if (!(RCC->cr & CR_HSI_READY)) {
-        return PLL_HZ; /* no silicon starts on another clock: QEMU has no RCC, and runs SysTick at 168 MHz */
+    if (RCC->cr == 0) {
+        return PLL_HZ; /* some clock is on in silicon: QEMU has no RCC, and runs SysTick at 168 MHz */
     }
+    /* A boot loader may have left the PLL on, when it takes no settings. */
+    RCC->cr |= CR_HSI_ON;
+    becomes_ready(&RCC->cr, CR_HSI_READY, CR_HSI_READY);
     RCC->cfgr = CFGR_APB1_BY_4 | CFGR_APB2_BY_2;
+    becomes_ready(&RCC->cfgr, CFGR_SWS, 0);
+    RCC->cr &= ~(uint32_t)CR_PLL_ON;
+    becomes_ready(&RCC->cr, CR_PLL_READY, 0);
     RCC->pllcfgr = PLL_168_MHZ;
     RCC->cr |= CR_PLL_ON;
     if (!becomes_ready(&RCC->cr, CR_PLL_READY, CR_PLL_READY)) {
