@@ -31,7 +31,7 @@ struct board_info {
     uint32_t counter_hz; /* rate of board_count(), 0 when there is no counter */
     uint32_t time_limit; /* milliseconds a kernel may run before the watchdog ends it, 0 when there is none */
     uint32_t baud;       /* rate of the line at start, 0 when it has none */
-    uint32_t max_baud;   /* the highest that board_set_baud() takes */
+    uint32_t max_baud;   /* highest rate board_set_baud() may be given, 0 when the rate cannot be changed */
     uint8_t counter;     /* enum board_counter */
 };
 
@@ -55,7 +55,8 @@ void board_wait(void);
 uint32_t board_count(void);
 
 /* Around a call of a kernel: nothing else may run, but for the watchdog, which ends it as a TIMEOUT fault
- * when it takes longer than board_info.time_limit. */
+ * when it takes longer than board_info.time_limit. A port whose UART has lost a byte that way lets it
+ * interrupt from then on, and keeps the time that takes out of board_count(). */
 void board_quiet_begin(void);
 void board_quiet_end(void);
 
@@ -63,8 +64,9 @@ void board_quiet_end(void);
  * stack pointer must be writable and unused. NULL when that is not known. */
 uint32_t *board_stack_limit(void);
 
-/* Waits until all that was queued is sent, then changes the rate of the line. False, and nothing is changed,
- * when the line has no rate or its divisor cannot hold this one within 2 %. */
+/* Waits until all that was queued has left the line, then switches the line to another rate, at most
+ * max_baud. False, with nothing changed, when the port cannot hold that rate within 2 %. At a wrong rate the
+ * receiver must hand on whatever it takes for a byte, framing error or not. */
 bool board_set_baud(uint32_t baud);
 
 /* Bytes lost because the receive buffer or the UART overran, since start. */

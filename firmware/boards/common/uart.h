@@ -1,5 +1,5 @@
 /* What line.c needs of a UART; one driver a kind of UART provides it. The driver's interrupt handlers call
- * what line.h has for them. */
+ * what line.h has for them, and hand on a byte that came with a framing error too. */
 #ifndef UART_H
 #define UART_H
 

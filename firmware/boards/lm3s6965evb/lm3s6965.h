@@ -19,7 +19,7 @@ struct pl011 {
     uint32_t reserved0[4];
     volatile uint32_t fr;
     uint32_t reserved1[2];
-    volatile uint32_t ibrd, fbrd, lcrh, ctl, ifls, im, ris, mis, icr;
+    volatile uint32_t ibrd, fbrd, lcrh, ctl, ifls, im, reserved2[2], icr;
 };
 
 #define UART0 ((struct pl011 *)0x4000C000u)

@@ -48,6 +48,7 @@ void uart_init(uint32_t baud) {
 }
 
 void uart_irq(void) {
+    uint32_t begun = line_irq_begin();
     UART0->icr = INT_RX | INT_TX; /* before draining: see a byte that comes with it again */
     while (!(UART0->fr & FR_RX_EMPTY)) {
         uint32_t data = UART0->dr;
@@ -58,6 +59,7 @@ void uart_irq(void) {
         line_received((uint8_t)data);
     }
     line_transmit();
+    line_irq_end(begun);
 }
 
 void uart_enable_tx_irq(bool on) {

@@ -51,6 +51,7 @@ void uart_init(uint32_t baud) {
 }
 
 void uart_irq(void) {
+    uint32_t begun = line_irq_begin();
     if (UART_ERROR) {
         UART_ERROR = 0;
         uint32_t source = UART_ERRORSRC;
@@ -64,6 +65,7 @@ void uart_irq(void) {
         line_received((uint8_t)UART_RXD);
     }
     line_transmit();
+    line_irq_end(begun);
 }
 
 void uart_enable_tx_irq(bool on) {

@@ -41,7 +41,7 @@ typedef void handler(void);
 uint32_t clock_init(void);
 
 /* systick.c, or the port's own where the core has no SysTick: the counter and the watchdog. */
-void timer_init(uint32_t core_hz);
+void timer_init(uint32_t core_hz); /* board_count() and cpu_leave_out() too */
 void watchdog_begin(void);
 void watchdog_end(void);
 

@@ -5,6 +5,7 @@
  * a kernel takes too long. It never comes while a kernel of fewer than 2^23 ticks runs, so it disturbs no
  * measurement. */
 #include "../../board.h"
+#include "../cpu.h"
 #include "core.h"
 
 enum { RANGE = 1 << 24, ENABLE = 1 << 0, INTERRUPT = 1 << 1, CORE_CLOCK = 1 << 2 };
@@ -13,9 +14,17 @@ void systick_irq(void);
 void systick_c(const uint32_t *stacked);
 
 static volatile bool in_kernel;
-static volatile uint32_t wraps, began;
+
+/* The counter is `base` plus what the register holds, all bits flipped where it counts down. A wrap of
+ * SysTick adds to the base, what is to be left out is taken from it. */
+static struct {
+    volatile uint32_t base;
+    const volatile uint32_t *reg;
+    uint32_t flip;
+} counter = {.reg = &SYST_CVR, .flip = UINT32_MAX};
+
+static volatile uint32_t wraps, started_at; /* since the kernel was called; then */
 static uint32_t limit;
-static bool has_cycles;
 
 /* Silicon may lack it (Cortex-M0), QEMU does not model it: it is there when it counts. */
 static bool start_cycle_counter(void) {
@@ -39,22 +48,27 @@ void timer_init(uint32_t core_hz) {
     SCB_SHPR3 &= ~0xFF000000u; /* SysTick's priority: 0 */
     SYST_CSR = ENABLE | INTERRUPT | CORE_CLOCK;
     limit = core_hz / 1000 * RIG_TIME_LIMIT_MS; /* at most 200 MHz: 2e5 * 2000 < 2^32 */
-    has_cycles = start_cycle_counter();
-    board_info.counter = has_cycles ? BOARD_COUNTER_CYCLES : BOARD_COUNTER_TICKS;
+    board_info.counter = BOARD_COUNTER_TICKS;
+    if (start_cycle_counter()) {
+        board_info.counter = BOARD_COUNTER_CYCLES;
+        counter.reg = &DWT_CYCCNT;
+        counter.flip = 0;
+    }
     board_info.counter_hz = core_hz;
 }
 
-static uint32_t ticks(void) {
-    uint32_t high, low;
-    do {
-        high = wraps;
-        low = SYST_CVR;
-    } while (high != wraps);
-    return high * RANGE + (RANGE - 1 - low); /* modulo 2^32 */
+/* Simple, for what it puts on the stack is not seen of a kernel's: 8 bytes. */
+uint32_t board_count(void) {
+    uint32_t before, now;
+    do { /* an interrupt that changes the base counts as a whole or not at all */
+        before = counter.base;
+        now = *counter.reg ^ counter.flip;
+    } while (before != counter.base);
+    return before + now;
 }
 
-uint32_t board_count(void) {
-    return has_cycles ? DWT_CYCCNT : ticks();
+void cpu_leave_out(uint32_t counts) {
+    counter.base -= counts;
 }
 
 /* Starts SysTick anew when less than half of its range is left, not each time: QEMU takes a turn of its main
@@ -65,7 +79,8 @@ void watchdog_begin(void) {
         while (SYST_CVR == 0) { /* loads its start value with the next tick */
         }
     }
-    began = ticks();
+    wraps = 0;
+    started_at = SYST_CVR;
     in_kernel = true;
 }
 
@@ -79,7 +94,11 @@ __attribute__((naked)) void systick_irq(void) {
 
 void systick_c(const uint32_t *stacked) {
     wraps++;
-    if (in_kernel && ticks() - began >= limit) {
+    if (counter.reg == &SYST_CVR) {
+        counter.base += RANGE;
+    }
+    /* It just wrapped: since then next to nothing was counted. */
+    if (in_kernel && (wraps - 1) * RANGE + started_at >= limit) {
         fault_timeout(stacked);
     }
 }

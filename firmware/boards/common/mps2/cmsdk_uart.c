@@ -41,6 +41,7 @@ bool uart_set_rate(uint32_t baud) {
 }
 
 void cmsdk_rx_irq(void) {
+    uint32_t begun = line_irq_begin();
     /* First: cleared after draining, it would take the interrupt of a byte that just came with it. */
     UART->intstatus = INT_RX;
     uint32_t state;
@@ -51,11 +52,14 @@ void cmsdk_rx_irq(void) {
         }
         line_received((uint8_t)UART->data);
     }
+    line_irq_end(begun);
 }
 
 void cmsdk_tx_irq(void) {
+    uint32_t begun = line_irq_begin();
     UART->intstatus = INT_TX;
     line_transmit();
+    line_irq_end(begun);
 }
 
 void uart_enable_tx_irq(bool on) {

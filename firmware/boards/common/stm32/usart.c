@@ -40,6 +40,7 @@ void uart_init(uint32_t baud) {
 }
 
 void usart_irq(void) {
+    uint32_t begun = line_irq_begin();
     uint32_t state;
     while ((state = USART->sr) & (SR_RECEIVED | SR_OVERRUN)) {
         uint8_t byte = (uint8_t)USART->dr; /* which clears both */
@@ -51,6 +52,7 @@ void usart_irq(void) {
         }
     }
     line_transmit();
+    line_irq_end(begun);
 }
 
 void uart_enable_tx_irq(bool on) {
