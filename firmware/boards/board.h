@@ -51,6 +51,11 @@ void board_write(const uint8_t *bytes, size_t count);
 /* Sleep until a byte was received; returns at once when one waits already. */
 void board_wait(void);
 
+/* Waits until all that was queued has left the line, then switches the line to another rate, at most
+ * max_baud. False, with nothing changed, when the port cannot hold that rate within 2 %. At a wrong rate the
+ * receiver must hand on whatever it takes for a byte, framing error or not. */
+bool board_set_baud(uint32_t baud);
+
 /* The counter for cost, 0 when there is none. Differences within one quiet stretch are right modulo 2^32. */
 uint32_t board_count(void);
 
@@ -63,11 +68,6 @@ void board_quiet_end(void);
 /* The lowest word that the service may fill to see how deep a kernel's stack goes; all from here up to the
  * stack pointer must be writable and unused. NULL when that is not known. */
 uint32_t *board_stack_limit(void);
-
-/* Waits until all that was queued has left the line, then switches the line to another rate, at most
- * max_baud. False, with nothing changed, when the port cannot hold that rate within 2 %. At a wrong rate the
- * receiver must hand on whatever it takes for a byte, framing error or not. */
-bool board_set_baud(uint32_t baud);
 
 /* Bytes lost because the receive buffer or the UART overran, since start. */
 uint32_t board_overruns(void);
