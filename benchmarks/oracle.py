@@ -29,7 +29,7 @@ from rig.oracle import certified, float64
 from rig.scoring import Tally, score
 
 REPEATS = 7
-BATCH = 4096
+BATCH = 8192
 # Built of ties and edges, or singular throughout: every other class is a general one.
 NOT_GENERAL = ("boundary", "ties", "all ties", "Hadamard", "singular")
 # [[1717986919, 1], [3, 5]] has determinant 2^33: with m odd, every m/2 of its inverse is a tie.

@@ -53,7 +53,8 @@ void board_wait(void);
 
 /* Waits until all that was queued has left the line, then switches the line to another rate, at most
  * max_baud. False, with nothing changed, when the port cannot hold that rate within 2 %. At a wrong rate the
- * receiver must hand on whatever it takes for a byte, framing error or not. */
+ * receiver must hand on whatever it takes for a byte, framing error or not: it is counted to find back
+ * (docs/PROTOCOL.md 6). */
 bool board_set_baud(uint32_t baud);
 
 /* The counter for cost, 0 when there is none. Differences within one quiet stretch are right modulo 2^32. */

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.oracle import midpoint
-from rig.oracle.planes import WORD, Cofactors, Dot, Floats, Ints
+from rig.oracle.planes import WORD, Cofactors, Dot, Floats, Ints, in_place
 from rig.oracle.truth import (
     INVERSE_SCALE,
     OK,
@@ -101,10 +101,11 @@ def _answer(words: NDArray[np.int32], right: NDArray[np.int32] | None) -> _Plane
         np.empty(count, np.uint8),
         np.empty(count, np.bool_),
     )
-    for start in range(0, count, _CHUNK):
-        now = slice(start, min(start + _CHUNK, count))
-        chunk = _scratch(now.stop - now.start, n_out, get_ident())
-        chunk.answer(words[now], None if right is None else right[now], whole.part(now))
+    with in_place():
+        for start in range(0, count, _CHUNK):
+            now = slice(start, min(start + _CHUNK, count))
+            chunk = _scratch(now.stop - now.start, n_out, get_ident())
+            chunk.answer(words[now], None if right is None else right[now], whole.part(now))
     return whole
 
 
@@ -165,8 +166,8 @@ class _Chunk:
         out.status[singular], out.status[overflow] = SINGULAR, OVERFLOW
         if out.status.any():
             # Before the cast: a float outside int32 has no defined word.
-            self.nearest[:, singular | overflow] = 0.0
-            out.value[:, singular] = np.nan
+            np.copyto(self.nearest, 0.0, where=singular | overflow)
+            np.copyto(out.value, np.nan, where=singular)
 
     def _escalate(self, cases: NDArray[np.intp], out: _Planes) -> None:
         """Round anew, by the exact midpoint test, what lies close to a midpoint (section 4.7)."""

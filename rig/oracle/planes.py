@@ -12,6 +12,7 @@ recorded once with all views made, and played for each chunk. Nothing is allocat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +22,8 @@ WORD = 2.0**64
 NARROW = 2**20  # entries below it in size leave the cofactors below 2^62.6: no high word (section 4.3)
 # Adding and subtracting it rounds a float64 below 2^115 to the nearest multiple of 2^64 (section 4.1).
 _ROUND_TO_WORD = 1.5 * 2.0**116
+
+_BUFFER = 512  # elements; 8192 unless told otherwise
 
 _PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 # Cofactors of column j, by the entries e and the minors m of the other half: e_a m_b - e_c m_d, then e_f m_g
@@ -36,6 +39,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Plane = TypeVar("Plane", NDArray[np.float64], NDArray[np.uint64])
 Step = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+@contextmanager
+def in_place() -> Iterator[None]:
+    """Keep numpy from copying planes that are shorter than its buffer where it can use them in place."""
+    before = np.setbufsize(_BUFFER)
+    try:
+        yield
+    finally:
+        np.setbufsize(before)
 
 
 def play(tape: list[Step]) -> None:

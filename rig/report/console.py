@@ -40,17 +40,19 @@ def show(summary: dict[str, Any], console: Console) -> None:
         _mistakes(rows, console)
         _findings(rows, console)
         _sizes(rows, console)
-        _link(target, console)
     outcome(summary, console)
 
 
 def outcome(summary: dict[str, Any], console: Console) -> None:
-    """Print what failed with its worst case, and the verdict last."""
+    """Print what failed with its worst case, what the lines did, and the verdict last."""
     failed = [entry for entry in summary["results"] if entry["failures"]]
     # `rig invert` reads failures.txt only as long as all of its records are matrices.
     again = all(entry["operation"] == "invert" for entry in failed)
     for entry in failed:
         _failure(entry, _again(entry, summary) if again else None, console)
+    console.print()
+    for target in summary["targets"]:
+        _link(target, console)
     _verdict(summary, console)
 
 
@@ -158,12 +160,28 @@ def _link(target: dict[str, Any], console: Console) -> None:
     if target["cases_per_second"] is not None and link:
         faults = {key: value for key, value in link.items() if value and key in _FAULTS}
         told = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in faults.items()) or "no faults"
-        rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s"
+        rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s{_share(target)}"
         traffic = f"{link['bytes_out']:,} bytes out, {link['bytes_in']:,} in"
-        console.print(f"  line, {target['name']}: {rate}, {traffic}, {told}")
+        console.print(f"line, {target['name']}: {rate}, {traffic}, {told}", soft_wrap=True)
+        if link.get("advice"):
+            console.print(Text(f"  {link['advice']}", "yellow"), soft_wrap=True)
 
 
-_FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
+def _share(target: dict[str, Any]) -> str:
+    share = target.get("line_share")
+    return "" if share is None else f" ({100 * share:.0f} % of {target['link']['baud']:,} baud)"
+
+
+_FAULTS = (
+    "retries",
+    "stale",
+    "crc_errors",
+    "cobs_errors",
+    "oversize",
+    "version_errors",
+    "target_resets",
+    "overruns",
+)
 
 
 def _failure(entry: dict[str, Any], again: str | None, console: Console) -> None:
@@ -204,7 +222,6 @@ def _verdict(summary: dict[str, Any], console: Console) -> None:
     done, planned = summary["cases"], summary["planned"]
     amount = f"{done:,} matrices" if done == planned else f"{done:,} of {planned:,} matrices"
     amount += f", {summary['not_run']:,} not run" if summary["not_run"] else ""
-    console.print()
     console.print(
         Text(f"{verdict.upper()}", _STYLE[verdict]),
         f"campaign {summary['campaign']}, seed {summary['seed']}: {amount}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
 
 from rig.campaign import Shard
 from rig.errors import BenchError, StoreError, UsageError
 from rig.run.findings import STOPPED
+from rig.run.line import ask_counters, line_report
 from rig.run.plan import Plan
 from rig.run.store import BatchKey, Store, batch_of
 from rig.run.trial import Trial
@@ -76,10 +77,12 @@ class Executor:
                 self.progress.note(
                     f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
                 )
+                told = None
                 try:
                     self._batches(device, todo, info["kernels"])
+                    told = ask_counters(device)
                 finally:
-                    info["link"] = asdict(device.session.stats)
+                    info["link"] = line_report(device, told)
         except (StoreError, UsageError):
             raise
         except BenchError as error:
@@ -98,6 +101,7 @@ class Executor:
         return {
             name: {
                 "operation": _operation(known[name]),
+                "words": [known[name].n_in, known[name].n_out],
                 "footprint": sizes[name]._asdict() if name in sizes else None,
             }
             for name in self.plan.kernels

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from rig.run.store import Batch, Store
 from rig.scoring import STATUS_NAMES, Accept, Failure, Score, Tally, evaluate, score
 
 PRECONDITION = STATUS_NAMES.index("PRECONDITION")
+AT_ONCE = 8192  # cases: many enough to hide what a numpy call costs, few enough for the memory of anything
 
 
 @dataclass
@@ -134,13 +135,43 @@ def score_store(
                 row = Row(target, kernel, operation, group, accept[kernel], Tally(group.label))
                 row.findings = store.findings(target, kernel, group.label)
                 row.footprint = known.get(kernel, {}).get("footprint")
-                for batch in store.batches(target, kernel, group.label):
-                    row.note(batch)
-                    for part in batch.parts():
-                        _add(row, part, oracle)
+                for joined in _joined(_parts(row, store.batches(target, kernel, group.label))):
+                    _add(row, joined, oracle)
                 row.failures = [*failures(row.findings, row.not_run, group.label)]
                 row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
                 yield row
+
+
+def _parts(row: Row, batches: Iterable[Batch]) -> Iterator[Batch]:
+    """What of the batches can be scored; the row notes the rest."""
+    for batch in batches:
+        row.note(batch)
+        for part in batch.parts():
+            row.seconds += part.seconds
+            yield part
+
+
+def _joined(parts: Iterable[Batch]) -> Iterator[Batch]:
+    """The same cases in as few batches as there can be of consecutive ones, up to AT_ONCE cases each."""
+    held: list[Batch] = []
+    for part in parts:
+        stop = held[-1].start + len(held[-1].status) if held else part.start
+        if held and (part.start != stop or stop + len(part.status) - held[0].start > AT_ONCE):
+            yield _join(held)
+            held = []
+        held.append(part)
+    if held:
+        yield _join(held)
+
+
+def _join(parts: list[Batch]) -> Batch:
+    return replace(
+        parts[0],
+        seconds=sum(part.seconds for part in parts),
+        words=np.concatenate([part.words for part in parts]),
+        status=np.concatenate([part.status for part in parts]),
+        cost=np.concatenate([part.cost for part in parts]),
+    )
 
 
 def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.int32], Truth]:
@@ -167,7 +198,6 @@ def _add(row: Row, batch: Batch, oracle: str) -> None:
     given, true = _truth(row, batch.start, len(batch.status), oracle)
     row.tally.add(_score(given, true, batch.words, batch.status, oracle), batch.start)
     row.cost.add(batch.cost, batch.status)
-    row.seconds += batch.seconds
 
 
 def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:

@@ -1,6 +1,6 @@
 """Scores what a kernel told against the truth: errors in LSB, statuses, tallies, acceptance.
 
-Takes an oracle's values as arguments and imports no oracle. Every measure is defined in docs/NUMERICS.md 6.
+Takes an oracle's values as arguments and calls no oracle. Every measure is defined in docs/NUMERICS.md 6.
 """
 
 from __future__ import annotations

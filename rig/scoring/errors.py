@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import InputError
-from rig.scoring import residuals, sensitivity
+from rig.scoring.measures import doubts, measure
+from rig.scoring.sums import summed
 
 STATUS_NAMES = ("OK", "SINGULAR", "OVERFLOW", "PRECONDITION")
 OK, SINGULAR, OVERFLOW, PRECONDITION = range(4)
@@ -42,42 +43,57 @@ class TruthLike(Protocol):
 class Score:
     """N cases of n_out words scored. A case has a *number* when both the truth and what was told are OK.
 
-    Arrays may be views with any strides.
-
     Attributes:
-        error: float64 (N, n_out), word - value in LSB, signed; NaN for a case without a number.
-        correct: bool (N, n_out), word is the correctly rounded one (to nearest, ties to even); False without
-            a number.
-        grade: float64 (N, n_out), |error| / (1/2 + sensitivity); NaN without a number, where sigma >= 1, and
-            where the inverse was not given.
+        truth: the oracle's answer.
+        words: int32 (N, n_out), the words that were scored.
+        told: uint8 (N,), status as the kernel gave it.
+        number: bool (N,), which cases have a number.
+        correct_elements: uint8 (N,), how many elements are correctly rounded (to nearest, ties to even); 0
+            without a number.
+        max_error: float64 (N,), largest |error| of the case in LSB; NaN without a number.
+        max_grade: float64 (N,), largest grade of the case, |error| / (1/2 + sensitivity); NaN without a
+            number, where sigma >= 1, and where the inverse was not given.
         sigma: float64 (N,), how near half an LSB of doubt comes to a singular matrix; NaN when unknown.
         condition: float64 (N,), condition number of the matrix in the infinity norm; NaN for a singular one,
             and without the given words or the inverse.
-        max_error: float64 (N,), largest |error| of the case in LSB; NaN without a number.
-        max_grade: float64 (N,), largest grade of the case; NaN likewise.
         right_residual: float64 (N,), rig.scoring.residuals; NaN without a number or without the given words.
         left_residual: float64 (N,), likewise; NaN for a solution.
-        told: uint8 (N,), status as the kernel gave it.
-        true: uint8 (N,), status as the oracle has it.
         silent: bool (N,), severe, or max_error > SILENT_LSB: wrong, and told as OK.
         severe: bool (N,), told OK where the truth is SINGULAR or OVERFLOW.
         unfounded: bool (N,), a false alarm that half an LSB of doubt in the input does not explain.
     """
 
-    error: Floats
-    correct: Flags
-    grade: Floats
-    sigma: Floats
-    condition: Floats
+    truth: TruthLike
+    words: NDArray[np.int32]
+    told: NDArray[np.uint8]
+    number: Flags
+    correct_elements: NDArray[np.uint8]
     max_error: Floats
     max_grade: Floats
+    sigma: Floats
+    condition: Floats
     right_residual: Floats
     left_residual: Floats
-    told: NDArray[np.uint8]
-    true: NDArray[np.uint8]
     silent: Flags
     severe: Flags
     unfounded: Flags
+
+    @property
+    def true(self) -> NDArray[np.uint8]:
+        """Status as the oracle has it, uint8 (N,)."""
+        return self.truth.status
+
+    @property
+    def error(self) -> Floats:
+        """Word - value in LSB, signed, float64 (N, n_out); NaN for a case without a number."""
+        error: Floats = np.where(self.number[:, None], self.words - self.truth.value, np.nan)
+        return error
+
+    @property
+    def correct(self) -> Flags:
+        """Whether the word is the correctly rounded one, bool (N, n_out); False without a number."""
+        correct: Flags = (self.words == self.truth.rounded) & self.number[:, None]
+        return correct
 
 
 def score(
@@ -104,35 +120,21 @@ def score(
         InputError: shapes or types that do not fit.
     """
     _check(truth, words, status)
-    told, true = status.astype(np.uint8), truth.status
+    told, true, value = status.astype(np.uint8), truth.status, truth.value.T
+    known = value if len(value) == 16 else None if inverse is None else inverse.T
+    found = measure(value, truth.rounded.T, words.T, None if given is None else given.T, known)
     number = (told == OK) & (true == OK)
-    planes, value = np.ascontiguousarray(words.T), truth.value.T
-    error = planes.astype(np.float64)
-    np.subtract(error, value, out=error)
-    correct = planes == truth.rounded.T
-    if not number.all():
-        error[:, ~number], correct[:, ~number] = np.nan, False
-    size = np.abs(error)
-    max_error = np.maximum.reduce(size, axis=0)
-    doubt, sigma = _doubt(value, inverse)
-    unfounded = _unfounded(told, true, value, doubt, sigma)
-    doubt += 0.5
-    grade = np.divide(size, doubt, out=doubt)
     severe = (told == OK) & ((true == SINGULAR) | (true == OVERFLOW))
+    found.leave_only(number)
     return Score(
-        error.T,
-        correct.T,
-        grade.T,
-        sigma,
-        _condition(value, inverse, given),
-        max_error,
-        np.maximum.reduce(grade, axis=0),
-        *_residuals(planes, number, given),
-        told,
-        true,
-        severe | (max_error > SILENT_LSB),
-        severe,
-        unfounded,
+        truth=truth,
+        words=words,
+        told=told,
+        number=number,
+        **vars(found),
+        silent=severe | (found.max_error > SILENT_LSB),
+        severe=severe,
+        unfounded=_unfounded(told, true, value, known),
     )
 
 
@@ -144,46 +146,15 @@ def _check(truth: TruthLike, words: NDArray[Any], status: NDArray[Any]) -> None:
         )
 
 
-def _doubt(value: Floats, inverse: Floats | None) -> tuple[Floats, Floats]:
-    """The sensitivity of each element and sigma; NaN for solutions whose inverse is not known."""
-    if len(value) == 16:
-        return sensitivity.of_inverse(value)
-    if inverse is None:
-        return np.full(value.shape, np.nan), np.full(value.shape[1:], np.nan)
-    return sensitivity.of_solution(value, inverse.T)
-
-
-def _condition(value: Floats, inverse: Floats | None, given: NDArray[np.int32] | None) -> Floats:
-    known = value if len(value) == 16 else None if inverse is None else inverse.T
-    if given is None or known is None:
-        return np.full(value.shape[1:], np.nan)
-    return sensitivity.condition(np.ascontiguousarray(given.T[:16]), known)
-
-
 def _unfounded(
-    told: NDArray[np.uint8], true: NDArray[np.uint8], value: Floats, doubt: Floats, sigma: Floats
+    told: NDArray[np.uint8], true: NDArray[np.uint8], value: Floats, inverse: Floats | None
 ) -> Flags:
     """False alarms that no input within half an LSB of the given one would justify."""
     unfounded: Flags = (true == OK) & (told != OK) & (told != PRECONDITION)
     alarms = np.flatnonzero(unfounded)
-    kind = told[alarms]
-    reach = (np.abs(value[:, alarms]) + doubt[:, alarms]).max(axis=0)
-    near: Flags = (sigma[alarms] >= 1) & ((kind == SINGULAR) | (kind == OVERFLOW))
-    unfounded[alarms] = ~(near | ((kind == OVERFLOW) & (reach >= _EDGE)))
+    if alarms.size and inverse is not None:
+        doubt, sigma = doubts(value[:, alarms], summed(inverse[:, alarms].reshape(4, 4, -1)))
+        kind, reach = told[alarms], (np.abs(value[:, alarms]) + doubt).max(axis=0)
+        near: Flags = (sigma >= 1) & ((kind == SINGULAR) | (kind == OVERFLOW))
+        unfounded[alarms] = ~(near | ((kind == OVERFLOW) & (reach >= _EDGE)))
     return unfounded
-
-
-def _residuals(
-    planes: NDArray[np.int32], number: Flags, given: NDArray[np.int32] | None
-) -> tuple[Floats, Floats]:
-    right, left = np.full(number.shape, np.nan), np.full(number.shape, np.nan)
-    if given is None:
-        return right, left
-    case = np.ascontiguousarray(given.T)
-    if len(planes) == 16:
-        right, left = residuals.of_inverse(case[:16], planes)
-        left[~number] = np.nan
-    else:
-        right = residuals.of_solution(case[:16], case[16:], planes)
-    right[~number] = np.nan
-    return right, left

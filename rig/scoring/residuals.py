@@ -1,98 +1,75 @@
-"""Residuals: what an answer leaves of its equation, in integers, without an oracle (docs/NUMERICS.md 6.5).
+"""Residuals: what an answer leaves of its equation, exactly, without an oracle (docs/NUMERICS.md 6.5).
 
-Arrays are planes, one column a case.
+Arrays are float64 planes, one column a case, and hold raw words: whole numbers up to 2^31 in size.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Plane = TypeVar("Plane", NDArray[np.float64], NDArray[np.uint64])
+from rig.scoring.sums import Floats, Summed
 
-_BLOCK = 512  # cases: few enough for the caches
-_EXACT = 2.0**62  # a residual whose float64 estimate is below it fits int64, hence is exact there
+_HALF = 2.0**16
+_UNIT = np.eye(4)[:, :, None]
+_EXACT = 2.0**53 - 2.0**32  # terms that sum up to less in size, and 2^32 more, round nowhere
 
 
-def of_inverse(words: NDArray[np.int32], inverse: NDArray[np.int32]) -> tuple[Floats, Floats]:
+def of_inverse(both: Summed, work: Floats | None = None) -> Floats:
     """The largest right and left residual of each inverse, in units of what correct rounding may leave.
 
     Args:
-        words: int32 (16, N), the matrices A, row-major.
-        inverse: int32 (16, N), the answers Y.
+        both: the matrices A and the answers Y, (2, 4, 4, N); overwritten.
+        work: (2, 4, 4, N), overwritten.
 
     Returns:
-        (N,) each: max_ij 2 |2^32 I - A Y|_ij / (sum_k |A_ik| + sum_k |Y_kj|), and the same of 2^32 I - Y A
-        with Y and A exchanged. Exact up to roundings of the quotient where the residual is below 2^62, NaN
-        where a denominator is zero.
+        (2, N): max_ij 2 |2^32 I - A Y|_ij / (sum_k |A_ik| + sum_k |Y_kj|), and the same of 2^32 I - Y A with
+        Y and A exchanged. Two roundings: of the residual, where it is 2^53 or more, and of the quotient. Not
+        finite where a denominator is zero.
     """
-    right, left = np.empty(words.shape[1]), np.empty(words.shape[1])
-    for now in _blocks(words):
-        a, y = _matrices(words[:, now]), _matrices(inverse[:, now])
-        right[now], left[now] = _one_side(a, y), _one_side(y, a)
-    return right, left
+    other = both.part(slice(None, None, -1))
+    residual = _product(both.matrix, other.matrix, work)
+    diagonal = np.einsum("siin->sin", residual)  # a view
+    diagonal -= _HALF * _HALF  # the residual with the other sign, which does not count
+    terms = np.add.reduce(both.columns * other.rows, axis=1)  # the sum of all elements of |A| |Y|
+    side, case = np.nonzero(terms >= _EXACT)
+    if case.size:
+        planes = np.moveaxis(residual, 0, 2)  # a view: what follows writes to `residual`
+        left, right = (np.moveaxis(m.matrix, 0, 2)[:, :, side, case] for m in (both, other))
+        planes[:, :, side, case] = _in_halves(left, right, _HALF * _UNIT)
+    sizes = np.add(both.rows[:, :, None], other.columns[:, None], out=both.matrix)
+    return _largest(residual.reshape(2, 16, -1), sizes.reshape(2, 16, -1))
 
 
-def of_solution(words: NDArray[np.int32], right: NDArray[np.int32], solution: NDArray[np.int32]) -> Floats:
+def of_solution(given: Summed, right: Floats, solution: Floats) -> Floats:
     """The largest residual of each solution, in units of what correct rounding may leave.
 
     Args:
-        words: int32 (16, N), the matrices A.
-        right: int32 (4, N), b.
-        solution: int32 (4, N), the answers y.
+        given: the matrices A, (4, 4, N).
+        right: (4, N), b.
+        solution: (4, N), the answers y.
 
     Returns:
-        (N,): max_i 2 |2^16 b - A y|_i / (sum_k |A_ik| + sum_k |y_k| + 2^16).
+        (N,): max_i 2 |2^16 b - A y|_i / (sum_k |A_ik| + sum_k |y_k| + 2^16), rounded likewise.
     """
-    a, y, b = _matrices(words), solution.astype(np.int64)[:, None], right.astype(np.int64)[:, None]
-    residual = _residual(a, y, b << 16)
-    sizes = np.abs(a).sum(axis=1, keepdims=True) + np.abs(y).sum(axis=0) + 2**16
-    return _largest(residual, sizes)
+    residual = _in_halves(given.matrix, solution[:, None], right[:, None])[:, 0]
+    return _largest(residual, given.rows + np.abs(solution).sum(axis=0) + 2**16)
 
 
-def _blocks(words: NDArray[np.int32]) -> list[slice]:
-    return [slice(start, start + _BLOCK) for start in range(0, words.shape[1], _BLOCK)]
+def _product(left: Floats, right: Floats, out: Floats | None = None) -> Floats:
+    product: Floats = np.einsum("...ikn,...kjn->...ijn", left, right, out=out)
+    return product
 
 
-def _matrices(words: NDArray[np.int32]) -> Ints:
-    return words.astype(np.int64).reshape(4, 4, -1)
+def _in_halves(left: Floats, right: Floats, wanted: Floats) -> Floats:
+    """2^16 wanted - left right with one rounding: the halves of a word leave only sums below 2^50."""
+    high = np.floor(right / _HALF)
+    low = right - high * _HALF
+    return (wanted - _product(left, high)) * _HALF - _product(left, low)
 
 
-def _one_side(left: Ints, right: Ints) -> Floats:
-    unit = np.eye(4, dtype=np.int64)[:, :, None] << 32
-    sizes = np.abs(left).sum(axis=1)[:, None] + np.abs(right).sum(axis=0)
-    return _largest(_residual(left, right, unit), sizes)
-
-
-def _residual(left: Ints, right: Ints, wanted: Ints) -> Floats:
-    """What is wanted less the product: the wrapped integer, exact where a float estimate tells it fits."""
-    residue = wanted.view(np.uint64) - _product(left.view(np.uint64), right.view(np.uint64))
-    exact = residue.view(np.int64).astype(np.float64)
-    sizes = (
-        np.abs(left).sum(axis=1).max(initial=0),
-        np.abs(right).max(initial=0),
-        np.abs(wanted).max(initial=0),
-    )
-    if float(sizes[0]) * float(sizes[1]) + float(sizes[2]) < _EXACT:
-        return exact
-    estimate = wanted - _product(left.astype(np.float64), right.astype(np.float64))
-    return np.where(np.abs(estimate) < _EXACT, exact, estimate)
-
-
-def _product(left: Plane, right: Plane) -> Plane:
-    total = left[:, 0, None] * right[None, 0]
-    term = np.empty_like(total)
-    for k in range(1, 4):
-        total += np.multiply(left[:, k, None], right[None, k], out=term)
-    return total
-
-
-def _largest(residual: Floats, sizes: Ints) -> Floats:
-    scaled = np.abs(residual, out=residual)
-    scaled *= 2
-    scaled /= np.where(sizes, sizes, np.nan)
-    return np.asarray(scaled.reshape(-1, scaled.shape[-1]).max(axis=0))
+def _largest(residual: Floats, sizes: Floats) -> Floats:
+    """2 max |residual| / sizes over planes (..., n, N); the residual is overwritten."""
+    np.abs(residual, out=residual)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        np.divide(residual, sizes, out=residual)
+    return np.asarray(2 * np.maximum.reduce(residual, axis=-2))

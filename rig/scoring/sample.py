@@ -16,8 +16,12 @@ class Extreme:
 
     def add(self, values: Floats, start_index: int) -> None:
         """Add the values of consecutive cases; NaN does not count."""
-        if not np.isnan(values).all():
-            at = int(np.nanargmax(values))
+        if not len(values):
+            return
+        at = int(values.argmax())  # the first NaN, if there is any
+        if np.isnan(values[at]):
+            at = int(np.where(np.isnan(values), -np.inf, values).argmax())
+        if not np.isnan(values[at]):
             self.note(float(values[at]), start_index + at)
 
     def note(self, value: float, index: int) -> None:

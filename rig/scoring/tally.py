@@ -52,20 +52,21 @@ class Tally:
     def add(self, score: Score, start_index: int) -> None:
         """Add a batch whose first case has index `start_index` in its class; the others follow on."""
         told, true = np.minimum(score.told, len(STATUS_NAMES)), score.true
-        number, refused = ~np.isnan(score.max_error), told == PRECONDITION
-        misrounded, unstable = number & ~score.correct.all(axis=1), score.max_grade > 1
+        number, refused, n_out = score.number, told == PRECONDITION, score.words.shape[1]
+        misrounded, unstable = number & (score.correct_elements < n_out), score.max_grade > 1
         wrong = (told != true) & ~refused
         faults = (score.severe, score.silent, wrong, misrounded, refused, unstable, score.unfounded)
         self.cases += len(true)
-        cells = np.bincount(true.astype(np.intp) * len(TOLD_NAMES) + told, minlength=self.confusion.size)
+        cells = np.bincount(true * np.uint8(len(TOLD_NAMES)) + told, minlength=self.confusion.size)
         self.confusion += cells.reshape(self.confusion.shape)
         for fault, mask in zip(_FAULTS, faults, strict=True):
             if mask.any():
                 self._count(fault, np.flatnonzero(mask), start_index)
-        self.graded += int((~np.isnan(score.max_grade)).sum())
-        self.residual_above_1 += int(((score.right_residual > 1) | (score.left_residual > 1)).sum())
-        self._correct_elements += int(np.count_nonzero(score.correct))
-        self._elements += score.correct.shape[1] * int(((true == OK) & ~refused).sum())
+        self.graded += int(np.count_nonzero(~np.isnan(score.max_grade)))
+        above = (score.right_residual > 1) | (score.left_residual > 1)
+        self.residual_above_1 += int(np.count_nonzero(above))
+        self._correct_elements += int(score.correct_elements.sum())
+        self._elements += n_out * int(np.count_nonzero((true == OK) & ~refused))
         self._measure(score, number, start_index)
 
     def _count(self, fault: str, indices: np.ndarray[tuple[int], np.dtype[np.intp]], start: int) -> None:
@@ -80,8 +81,9 @@ class Tally:
         self.grades.add(score.max_grade, start_index)
         self.right_residual.add(score.right_residual, start_index)
         self.left_residual.add(score.left_residual, start_index)
-        self.errors.keep(score.max_error[number])
-        self.grades.keep(score.max_grade[number])
+        kept = slice(None) if number.all() else number
+        self.errors.keep(score.max_error[kept])
+        self.grades.keep(score.max_grade[kept])
 
     def merge(self, other: Tally) -> None:
         """Add all of another tally: the result is that of one tally over both.

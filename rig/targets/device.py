@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
-from rig.link.line import Line, open_line
+from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
 from rig.qformat import RAW_MAX, RAW_MIN, to_raw
 from rig.targets import cost, native, qemu, serial_board
@@ -40,6 +40,9 @@ class Inverted(NamedTuple):
     cost: NDArray[np.uint32]
 
 
+Wrap = Callable[[Endpoint], Endpoint]
+
+
 class Device:
     """A target with an open session; a context manager that stops what `open_target` started.
 
@@ -54,7 +57,9 @@ class Device:
         cost_unit: "instructions", "cycles", "ticks" or "none".
     """
 
-    def __init__(self, config: TargetConfig, endpoint: Endpoint, image: Image | None = None):
+    def __init__(
+        self, config: TargetConfig, endpoint: Endpoint, image: Image | None = None, wrap: Wrap | None = None
+    ):
         """Open the session on an endpoint and take the endpoint over: it is stopped when this fails.
 
         Raises:
@@ -62,10 +67,10 @@ class Device:
             TargetError: it runs another image or is another board than it should be, or died.
         """
         self.name, self.image = config.name, image
-        self._config = config
+        self._config, self._wrap = config, wrap
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
         with self._taking(endpoint) as line:
-            self.session = Session(line, LinkOptions(**config.link.model_dump()))
+            self.session = Session(line, _link_options(config))
             self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
@@ -150,6 +155,7 @@ class Device:
 
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
+        self.session.leave()
         self._cleanup.close()
 
     def __enter__(self) -> Self:
@@ -163,11 +169,13 @@ class Device:
     @contextmanager
     def _taking(self, endpoint: Endpoint) -> Iterator[Line]:
         """Open an endpoint's line and keep both, unless the block or its session turns out to be no good."""
+        if self._wrap is not None:
+            endpoint = self._wrap(endpoint)
         self.line, self.pid = endpoint.where, endpoint.pid
         self._endpoint = endpoint
         with ExitStack() as undo:
             undo.callback(endpoint.stop)
-            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
+            line = endpoint.open_line()
             undo.callback(line.close)
             with self._telling_death():
                 yield line
@@ -189,19 +197,21 @@ class Device:
 
 
 def open_target(
-    name_or_path: str,
+    name_or_path: str | TargetConfig,
     *,
     port: str | None = None,
     build: bool = True,
     kernels: Sequence[UserKernel] = (),
+    wrap: Wrap | None = None,
 ) -> Device:
     """Open a target: build its firmware when it is out of date, start it, and open a session.
 
     Args:
-        name_or_path: a target of configs/targets, or the path of a YAML file.
+        name_or_path: a target of configs/targets, the path of a YAML file, or what one holds.
         port: for a serial target: a port or URL in place of the file's.
         build: False takes the image of the last build as it is.
         kernels: the user's own, to be built in. A serial target that is not built must have them already.
+        wrap: puts something in front of the endpoint, at each start: `rig.targets.proxied.through`.
 
     Returns:
         A device to use in a `with`: leaving it stops what was started.
@@ -211,13 +221,13 @@ def open_target(
             `kernels` that cannot be built at all.
         BenchError: build, start or link failed; see rig/errors.py.
     """
-    config = load_target(name_or_path)
+    config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
     if isinstance(config, QemuTarget):
         require(config.binary)  # before a build that would be for nothing
     image = _image(config, build, kernels)
-    return Device(config, _start(config, image), image)
+    return Device(config, _start(config, image), image, wrap)
 
 
 def as_raw(a: ArrayLike) -> NDArray[np.int32]:
@@ -236,6 +246,11 @@ def as_raw(a: ArrayLike) -> NDArray[np.int32]:
     elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
         raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
     return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
+
+
+def _link_options(config: TargetConfig) -> LinkOptions:
+    most_baud = config.most_baud if isinstance(config, SerialTarget) else 0
+    return LinkOptions(**config.link.model_dump(), most_baud=most_baud)
 
 
 def _with_port(config: TargetConfig, port: str) -> TargetConfig:

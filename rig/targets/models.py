@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 DEFAULT_BAUD = 115200
+_ANY_BAUD = 1_000_000_000  # more than any board has
 
 # It names a CMake preset and a folder under build/, so it must not lead out of there.
 Board = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -59,8 +60,14 @@ class SerialTarget(_Target):
     kind: Literal["serial"]
     port: str = Field(min_length=1)
     baud: int = Field(default=DEFAULT_BAUD, gt=0)
+    negotiate: bool | Annotated[int, Field(gt=0)] = True
     board: Board | None = None
     build: bool = False
+
+    @property
+    def most_baud(self) -> int:
+        """Highest rate to agree on with the board; 0: stay at `baud`."""
+        return _ANY_BAUD * self.negotiate if isinstance(self.negotiate, bool) else self.negotiate
 
 
 TargetConfig = NativeTarget | QemuTarget | SerialTarget

@@ -16,6 +16,8 @@ from rig.targets.qmp import DEADLINE, Qmp
 class QemuEndpoint(Endpoint):
     """A QEMU whose processor runs."""
 
+    resettable = True
+
     def __init__(self, url: str, where: str, process: Process, qmp: Qmp):
         super().__init__(url, where, process=process)
         self._qemu, self._qmp = process, qmp

@@ -9,11 +9,11 @@
 #include "line.h"
 
 struct board_info board_info = {.name = "native",
-                                .rx_window = RIG_RX_WINDOW,
-                                .time_limit = RIG_TIME_LIMIT_MS,
-                                .baud = 115200,
-                                .max_baud = 3000000,
-                                .counter = BOARD_COUNTER_NONE};
+                                      .rx_window = RIG_RX_WINDOW,
+                                      .time_limit = RIG_TIME_LIMIT_MS,
+                                      .baud = 115200,
+                                      .max_baud = 3000000,
+                                      .counter = BOARD_COUNTER_NONE};
 
 enum { STACK_WATCHED = 64 << 10 };
 
@@ -29,8 +29,8 @@ static void watch_stack(void) {
 
 void board_init(int argc, char **argv) {
     watch_stack();
+    line = line_open(argc, argv); /* before a reset can come, which passes it on */
     faults_init();
-    line = line_open(argc, argv);
 }
 
 /* What came in while the line took no answer: the credit that hello grants. Without it a host that sends and

@@ -9,7 +9,7 @@ from rig.wire.protocol import CounterKind
 
 
 def hello(counter: CounterKind, hz: int = 25_000_000, overhead: int = 0) -> Hello:
-    return Hello(2, 1024, 1024, counter, hz, overhead, 0, "b", "", 0, 0, ())
+    return Hello(3, 1024, 1024, counter, hz, overhead, 0, 0, 0, 0, "b", "", 0, 0, ())
 
 
 def counts(*values: int) -> NDArray[np.uint32]:
