@@ -114,23 +114,24 @@ def test_another_version_is_dropped_and_counted(wire: Wire) -> None:
     assert wire.counters()[4] == 1
 
 
-DAMAGE: dict[str, tuple[Callable[[bytes], bytes], slice]] = {
-    # name: what becomes of a good frame, and which of the counters (CRC, COBS, oversize) may tell it
-    "bit": (lambda good: good[:20] + bytes([good[20] ^ 0x40]) + good[21:], slice(1, 2)),
-    "lost-byte": (lambda good: good[:25] + good[26:], slice(1, 3)),
-    "doubled-byte": (lambda good: good[:25] + good[24:], slice(1, 3)),
-    "cut-tail": (lambda good: good[:30], slice(1, 3)),
-    "cut-head": (lambda good: good[30:], slice(1, 3)),
-    "not-cobs": (lambda _: b"\0\xff" + b"x" * 20 + b"\0", slice(2, 3)),
-    "banner": (lambda _: b"boot banner\r\n", slice(1, 3)),
-    "endless": (lambda _: b"y" * 9000, slice(3, 4)),
+DAMAGE: dict[str, tuple[Callable[[bytes, int], bytes], slice]] = {
+    # name: what becomes of a good frame, given the largest payload, and which of the counters (CRC, COBS,
+    # oversize) may tell it
+    "bit": (lambda good, _: good[:20] + bytes([good[20] ^ 0x40]) + good[21:], slice(1, 2)),
+    "lost-byte": (lambda good, _: good[:25] + good[26:], slice(1, 3)),
+    "doubled-byte": (lambda good, _: good[:25] + good[24:], slice(1, 3)),
+    "cut-tail": (lambda good, _: good[:30], slice(1, 3)),
+    "cut-head": (lambda good, _: good[30:], slice(1, 3)),
+    "not-cobs": (lambda *_: b"\0\xff" + b"x" * 20 + b"\0", slice(2, 3)),
+    "banner": (lambda *_: b"boot banner\r\n", slice(1, 3)),
+    "endless": (lambda _, limit: b"y" * (limit + 500), slice(3, 4)),
 }
 
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_damage_costs_nothing_but_itself(wire: Wire, name: str) -> None:
     damage, counted = DAMAGE[name]
-    wire.line.write(damage(encode(Kind.RUN, SESSION, 3, wire.run_payload())))
+    wire.line.write(damage(encode(Kind.RUN, SESSION, 3, wire.run_payload()), wire.hello.max_payload))
     assert wire.ask(Kind.RUN, wire.run_payload(), 4).kind == Kind.RESULT
     counters = wire.counters()
     assert sum(counters[1:4]) == sum(counters[counted]) == 1
