@@ -128,7 +128,7 @@ class FakeFirmware:
         for position in range(0, len(data), step or 1):
             frames = self._reader.feed(data[position : position + step])
             self._unframed = 0 if frames else self._unframed + step
-            if self._unframed >= 2 * (self.script.max_payload + 12):
+            if self._unframed >= 4 * (self.script.max_payload + 12):
                 self.baud = self.next_baud = self.script.baud
             for frame in frames:
                 self._take(frame)

@@ -20,7 +20,7 @@ void answer_baud(struct service *service) {
 }
 
 bool rate_is_lost(const struct service *service, size_t unframed) {
-    return service->baud != board_info.baud && unframed >= 2 * service->reader.capacity;
+    return service->baud != board_info.baud && unframed >= 4 * service->reader.capacity;
 }
 
 void rate_note(struct service *service, bool framed) {

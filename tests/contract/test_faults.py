@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.faults import KERNEL, Tally, Watch, batches
 from rig.errors import LinkTimeout
 from rig.link.proxy import Fault, Faults, Pacing, Way
 from rig.targets import open_target
 from rig.targets.proxied import Through
+from tests.fault_run import KERNEL, Tally, Watch, batches
 
 CASES = 3000
 

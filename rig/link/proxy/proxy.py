@@ -138,6 +138,8 @@ class _Carrier(threading.Thread):
                     self._take(data[start : start + _PIECE])
                     self._write()
         except BenchError:
+            pass  # a line closed, or the target is gone: the other side sees it below
+        finally:
             self._cable.hang_up()
 
     def _read(self, wait: float) -> bytes:

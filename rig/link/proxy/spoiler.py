@@ -65,7 +65,7 @@ class Spoiler:
     """
 
     def __init__(self, faults: Faults, seed: int, earlier: bytes = b"") -> None:
-        self.counts: Counter[Fault] = Counter()
+        self.counts = Counter(dict.fromkeys(Fault, 0))  # never grows: another thread may be adding it up
         self.touched: list[Stretch] = []
         self._rates = np.array(list(faults.rates().values()))
         self._rng, other = np.random.default_rng(seed).spawn(2)
