@@ -64,7 +64,8 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
         except KeyboardInterrupt:
             interrupted = True
         store.set_meta(finished=_now(), folder=str(folder))
-        rows = list(score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle))
+        scored = score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle)
+        rows = [row for row in scored if plan.source.model.runs(row.kernel, row.target)]
         hold_against(plan.baseline, rows)
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
@@ -85,7 +86,7 @@ def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
 
 def _opener(plan: Plan, port: str | None) -> OpenDevice:
     """Opens a target with the campaign's own kernels in its firmware."""
-    return lambda name: open_target(name, port=port, kernels=plan.own_kernels)
+    return lambda name: open_target(name, port=port, kernels=plan.own_kernels_on(name))
 
 
 def _check_targets(plan: Plan) -> None:

@@ -91,7 +91,8 @@ class Executor:
     def _kernels(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
         """What is known of each kernel of the plan, by name."""
         known = {kernel.name: kernel for kernel in device.hello.kernels}
-        for name in self.plan.kernels:
+        names = self.plan.kernels_on(target)
+        for name in names:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
         sizes = self._sizes(device, target)
@@ -100,7 +101,7 @@ class Executor:
                 "operation": _operation(known[name]),
                 "footprint": sizes[name]._asdict() if name in sizes else None,
             }
-            for name in self.plan.kernels
+            for name in names
         }
 
     def _sizes(self, device: Device, target: str) -> Mapping[str, Footprint]:
@@ -108,7 +109,7 @@ class Executor:
         if device.image is None:
             return {}
         try:
-            return footprint(device.board, self.plan.own_kernels)
+            return footprint(device.board, self.plan.own_kernels_on(target))
         except BenchError as error:  # a size is no reason to stop
             self.store.add_event(target, "footprint", str(error))
             return {}
