@@ -42,7 +42,7 @@ class _Target(BaseModel):
     description: str = Field(default="", description="For `rig targets`")
     link: LinkSettings = Field(default=LinkSettings(), description="How patient the link is")
     rate: float | None = Field(
-        default=None, gt=0, description="Matrices a second, for `rig run --dry-run`; it measures nothing"
+        default=None, gt=0, description="Matrices a second to expect, for `rig run --dry-run`"
     )
 
 
