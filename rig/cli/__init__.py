@@ -73,12 +73,22 @@ def _campaign(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@rig.command(
+    epilog=_example(
+        "rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today",
+        "rig run configs/campaigns/ci.yaml --dry-run",
+    )
+)
 @_campaign
-def run(campaign: Path, **choices: Any) -> int:
+@click.option("--dry-run", is_flag=True, help="Print the plan and the time it will take; touch no target.")
+def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
     from rig.cli.campaign import RunOptions, run_campaign
 
+    if dry_run:
+        from rig.cli.dry_run import show_plan
+
+        return show_plan(campaign, RunOptions(**choices))
     return run_campaign(campaign, RunOptions(**choices))
 
 

@@ -54,7 +54,7 @@ def run_campaign(path: Path, options: RunOptions) -> int:
 def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, Any]:
     """Carry a campaign out and write its documents; returns the summary."""
     plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
-    _check_targets(plan)
+    check_targets(plan)
     with _run_folder(plan, options.out, options.resume) as (folder, store):
         progress = make_progress(console)
         interrupted = False
@@ -89,7 +89,7 @@ def _opener(plan: Plan, port: str | None) -> OpenDevice:
     return lambda name: open_target(name, port=port, kernels=plan.own_kernels_on(name))
 
 
-def _check_targets(plan: Plan) -> None:
+def check_targets(plan: Plan) -> None:
     """A misspelt target is told before anything starts."""
     for name in plan.targets:
         try:
