@@ -55,6 +55,11 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
     """Carry a campaign out and write its documents; returns the summary."""
     plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
     check_targets(plan)
+    return carry_out_plan(plan, options, console)
+
+
+def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[str, Any]:
+    """The same of a plan, in which the options' choices are made already."""
     with _run_folder(plan, options.out, options.resume) as (folder, store):
         progress = make_progress(console)
         interrupted = False
