@@ -13,6 +13,7 @@ FIRMWARE = SHARE / "firmware"
 TARGETS = SHARE / "configs" / "targets"
 CAMPAIGNS = SHARE / "configs" / "campaigns"
 SCHEMAS = SHARE / "configs" / "schema"
+INIT = SHARE / "configs" / "init"
 
 
 def build_root() -> Path:

@@ -14,6 +14,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
 _GROUPS = {
+    "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
     "Bench": ["targets", "ports", "doctor", "build"],
 }
@@ -71,6 +72,20 @@ def _campaign(command: Callable[..., int]) -> Callable[..., int]:
     for add in reversed(_CAMPAIGN):
         command = add(command)
     return command
+
+
+@rig.command(
+    epilog=_example("rig init", "rig init my_project && cd my_project && rig run rig_my_inverse.yaml")
+)
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=".")
+def init(folder: Path) -> int:
+    """Write a campaign, a C function, tests and a CI workflow into DIR, to start from.
+
+    Nothing is overwritten: if one of the files exists, nothing is written (exit code 2).
+    """
+    from rig.cli.init import write_start
+
+    return write_start(folder)
 
 
 @rig.command(

@@ -1,29 +1,18 @@
-"""The pytest plug-in, run by pytest in pytest on a fake device."""
+"""Campaigns as tests."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import rig.cli.campaign
-import rig.pytest_plugin.campaign
-from rig.errors import FirmwareFault, LinkTimeout, PortError
+from rig.errors import LinkTimeout, PortError
 from rig.link.session import Results
-from rig.targets import device as device_module
-from tests.unit.run.fakes import FakeDevice, Words, right_answer
+from tests.unit.pytest_plugin.conftest import Bench, Run
+from tests.unit.run.fakes import Words, right_answer
 
 pytest_plugins = ["pytester"]
-import_module("scipy.special")  # the inner pytest cannot: numpy's modules load once a process
 
 CAMPAIGN = """\
 name: unit
@@ -33,47 +22,6 @@ cases:
   - {class: uniform, count: 7, range: [-8, 8]}
   - {class: singular, count: 5}
 """
-LABELS = ("uniform-", "singular-")
-USES_TARGET = """\
-import numpy as np
-
-def test_it(rig_target):
-    assert rig_target.run("exact", np.eye(4, dtype=np.int32).reshape(1, 16) * 65536).status[0] == 0
-"""
-
-
-@dataclass
-class Bench:
-    """What was opened, with what, and what answers."""
-
-    device: FakeDevice = field(default_factory=FakeDevice)
-    opened: list[tuple[str, Any, int]] = field(default_factory=list)
-
-    @contextmanager
-    def open(self, name: str, *, port: str | None = None, kernels: Any = ()) -> Iterator[Any]:
-        self.opened.append((name, port, len(kernels)))
-        with self.device.open(name) as opened:
-            yield opened
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bench:
-    """A bench without any hardware."""
-    fake = Bench()
-    monkeypatch.setattr(rig.cli.campaign, "open_target", fake.open)
-    monkeypatch.setattr(device_module, "open_target", fake.open)
-    monkeypatch.setattr(device_module, "Device", FakeDevice)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return fake
-
-
-Run = Callable[..., pytest.RunResult]
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester, bench: Bench) -> Run:
-    """Run pytest with the plug-in, and no other copy of it that may be installed."""
-    return lambda *args: pytester.runpytest_inprocess("-p", "no:rig", "-p", "rig.pytest_plugin", *args)
 
 
 def campaign(pytester: pytest.Pytester, text: str = CAMPAIGN, name: str = "rig_unit") -> None:
@@ -264,87 +212,3 @@ def test_an_interrupted_campaign_interrupts_pytest(pytester: pytest.Pytester, ru
     campaign(pytester)
     with pytest.raises(KeyboardInterrupt):  # pytester hands it on
         run()
-
-
-@pytest.mark.parametrize(
-    ("args", "names"),
-    [
-        ([], ["native"]),
-        (["--rig-target", "a", "--rig-target", "b"], ["a", "b"]),
-        (["-o", "rig_target=c d"], ["c", "d"]),
-        (["-o", "rig_target=c", "--rig-target", "a"], ["a"]),
-    ],
-)
-def test_the_fixture_opens_each_target_once(
-    pytester: pytest.Pytester, run: Run, bench: Bench, args: list[str], names: list[str]
-) -> None:
-    pytester.makepyfile(test_a=USES_TARGET, test_b=USES_TARGET)
-    run(*args).assert_outcomes(passed=2 * len(names))
-    assert bench.opened == [(name, None, 0) for name in names]
-
-
-def test_a_test_may_say_itself_on_which_targets(pytester: pytest.Pytester, run: Run, bench: Bench) -> None:
-    mark = 'import pytest\n\n@pytest.mark.parametrize("rig_target", ["x"], indirect=True)\n'
-    pytester.makepyfile(USES_TARGET.replace("def test", f"{mark}def test"))
-    run("--rig-target", "a").assert_outcomes(passed=1)
-    assert bench.opened == [("x", None, 0)]
-
-
-def test_kernels_of_ones_own_are_built_in(pytester: pytest.Pytester, run: Run, bench: Bench) -> None:
-    own = 'import pytest\n\n@pytest.fixture(scope="session")\ndef rig_kernels():\n    return ["mine"]\n'
-    pytester.makeconftest(own)
-    pytester.makepyfile(USES_TARGET)
-    run("--rig-port", "/dev/x").assert_outcomes(passed=1)
-    assert bench.opened == [("native", "/dev/x", 1)]
-
-
-@pytest.mark.parametrize(
-    ("fault", "outcome", "restarts"),
-    [
-        (LinkTimeout("no answer"), {"errors": 1}, 1),
-        (FirmwareFault("a trap in exact", kernel="exact"), {"failed": 1}, 0),
-        (FirmwareFault("a trap in the service"), {"errors": 1}, 1),
-    ],
-)
-def test_a_bench_that_fails_in_a_test_is_an_error_and_a_kernel_that_traps_is_not(
-    pytester: pytest.Pytester,
-    run: Run,
-    bench: Bench,
-    fault: Exception,
-    outcome: dict[str, int],
-    restarts: int,
-) -> None:
-    def fails(words: Words) -> Results:
-        raise fault
-
-    bench.device.answer = fails
-    pytester.makepyfile(USES_TARGET)
-    run().assert_outcomes(**outcome)
-    assert bench.device.restarts == restarts
-
-
-def test_a_target_that_does_not_open_is_one_clear_line(
-    pytester: pytest.Pytester, run: Run, bench: Bench
-) -> None:
-    bench.device.broken = PortError("no such port")
-    pytester.makepyfile(USES_TARGET)
-    result = run()
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*ERROR at setup of test_it*", "PortError: no such port"])
-
-
-def test_a_plain_test_run_imports_nothing_heavy(tmp_path: Path) -> None:
-    heavy = {"numpy", "pydantic", "yaml", "rich", "click"}
-    text = f"import sys\n\ndef test_plain():\n    assert not {heavy} & set(sys.modules)\n"
-    (tmp_path / "test_plain.py").write_text(text)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:rig", "-p", "rig.pytest_plugin"]
-    # What else is installed here (hypothesis) may import what it likes.
-    done = subprocess.run(
-        [*command, "--disable-plugin-autoload", str(tmp_path)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
