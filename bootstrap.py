@@ -41,11 +41,15 @@ PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy")
 
 
 class Tool(NamedTuple):
-    """A program, or a file that its compiler finds, and the package that brings it."""
+    """A program, or a file that its compiler finds, and the package that brings it.
+
+    `level`: of COMMANDS, from which on it is needed.
+    """
 
     package: str
     program: str
     file: str = ""
+    level: int = 0
 
 
 TOOLS = (
@@ -57,9 +61,11 @@ TOOLS = (
     Tool("cmake", "cmake"),
     Tool("ninja-build", "ninja"),
     Tool("util-linux", "setpriv"),
+    Tool("clang", "clang", level=1),
+    Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
 )
 
-# Each command's level of pip extras; a level holds the ones before it.
+# Each command's level of pip extras and of TOOLS; a level holds the ones before it.
 EXTRAS = ("", "[tox]", "[dev]")
 COMMANDS = {"smoke": 0, "test": 1, "setup": 2}
 
@@ -84,9 +90,9 @@ def is_present(tool: Tool) -> bool:
     return Path(answer).is_absolute()  # a file that was not found is echoed as it was given
 
 
-def missing_packages() -> list[str]:
+def missing_packages(level: int) -> list[str]:
     """Name the packages to install, python3-venv (which Debian splits off) included."""
-    missing = [tool.package for tool in TOOLS if not is_present(tool)]
+    missing = [tool.package for tool in TOOLS if tool.level <= level and not is_present(tool)]
     if importlib.util.find_spec("ensurepip") is None and not venv_works():
         missing.append("python{}.{}-venv".format(*sys.version_info))
     return missing
@@ -117,9 +123,9 @@ def run_apt(command: list[str]) -> bool:
         time.sleep(LOCK_POLL_SECONDS)
 
 
-def install_packages() -> None:
+def install_packages(level: int) -> None:
     """Install what is missing by apt-get, nothing when all is there."""
-    missing = missing_packages()
+    missing = missing_packages(level)
     if not missing:
         return
     say(f"missing system packages: {' '.join(missing)}")
@@ -134,7 +140,7 @@ def install_packages() -> None:
     if not run_apt([*prefix, *install]):
         raise SetupError(f"apt-get failed; when that is repaired, run as root: {by_hand}")
     importlib.invalidate_caches()
-    left = missing_packages()
+    left = missing_packages(level)
     if left:
         raise SetupError(f"installed, but still not found on PATH: {' '.join(left)}")
 
@@ -193,7 +199,7 @@ def hand_over(command: list[str]) -> None:
 
 def prepare_and_run(name: str, rest: list[str]) -> int:
     """Do one of COMMANDS."""
-    install_packages()
+    install_packages(COMMANDS[name])
     install_project(COMMANDS[name])
     if name == "smoke":
         hand_over([str(VENV / "bin" / "rig"), "run", SMOKE, *rest])

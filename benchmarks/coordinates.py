@@ -23,6 +23,7 @@ from rig.matrices import generate
 from rig.oracle import certified
 from rig.scoring import score
 from rig.scoring.sensitivity import of_inverse
+from rig.scoring.sums import summed
 
 KERNELS = ("adjugate", "gauss_jordan", "lu", "qr")
 CLASSES: dict[str, dict[str, Any]] = {
@@ -41,8 +42,9 @@ def coordinates(
     """Logarithms of error, sensitivity, condition and sigma: (4, n), one column an element that is off."""
     truth = certified.invert(raw)
     scored = score(truth, words, status, given=raw.reshape(-1, 16))
-    sensitivity, sigma = of_inverse(truth.value.reshape(-1, 16).T)
-    error = np.abs(scored.error).T
+    inverse = np.ascontiguousarray(truth.value.reshape(-1, 4, 4).transpose(1, 2, 0))
+    sensitivity, sigma = of_inverse(summed(inverse))
+    error = np.abs(scored.error).T.reshape(4, 4, -1)
     table = np.array(
         [error, sensitivity, *(np.broadcast_to(x, error.shape) for x in (scored.condition, sigma))]
     )

@@ -71,6 +71,9 @@ class Script:
     window: int = 2048
     version: int = VERSION
     time_limit: int = 0
+    baud: int = 115_200
+    max_baud: int = 0
+    unholdable: frozenset[int] = frozenset()  # rates up to max_baud that it refuses
     stack: int = 0xFFFFFFFF
     findings: int = 0  # of every case that is checked
     banner: bytes = b""  # before BOOT, at every start
@@ -102,6 +105,7 @@ class FakeFirmware:
         dead: it will never answer again.
         runs: RUN requests that reached it.
         sessions: those it adopted, in order.
+        baud: rate of its end of the line; next_baud: what it has once all that is due was sent.
     """
 
     def __init__(self, script: Script, clock: Callable[[], float]):
@@ -114,12 +118,20 @@ class FakeFirmware:
         self._later: deque[tuple[float, bytes]] = deque()
         self._held = b""
         self._session = self._answers = self._wrong_session = self._cases = self._resets = 0
+        self.baud = self.next_baud = script.baud
+        self._unframed = 0
         self._start_up()
 
     def feed(self, data: bytes) -> None:
-        """Bytes from the host."""
-        for frame in self._reader.feed(data):
-            self._take(frame)
+        """Bytes from the host, as this end's UART takes them."""
+        step = len(data) if self.baud == self.script.baud else 1
+        for position in range(0, len(data), step or 1):
+            frames = self._reader.feed(data[position : position + step])
+            self._unframed = 0 if frames else self._unframed + step
+            if self._unframed >= 4 * (self.script.max_payload + 12):
+                self.baud = self.next_baud = self.script.baud
+            for frame in frames:
+                self._take(frame)
 
     def ripen(self) -> float | None:
         """Put out what is due, and say when the next piece will be."""
@@ -130,7 +142,8 @@ class FakeFirmware:
         return self._later[0][0] if self._later else None
 
     def _start_up(self) -> None:
-        self._session = 0
+        self._session = self._unframed = 0
+        self.baud = self.next_baud = self.script.baud
         self.out += self.script.banner
         if self.script.announce and not self.script.silent:
             self.out += encode(Kind.BOOT, 0, 0, b"", self.script.version)
@@ -142,13 +155,19 @@ class FakeFirmware:
             self._reset(frame)
         elif frame.kind == Kind.HELLO:
             self._reply(frame, self._hello(frame.payload[0]))
-        elif frame.kind not in (Kind.RUN, Kind.COUNTERS):
+        elif frame.kind not in (Kind.RUN, Kind.COUNTERS, Kind.ECHO, Kind.BAUD):
             self._refuse(frame, ErrorCode.UNKNOWN_TYPE)
         elif frame.session != self._session or self._session == 0:
             self._wrong_session += 1
             self._refuse(frame, ErrorCode.WRONG_SESSION)
         elif frame.kind == Kind.COUNTERS:
             self._reply(frame, self._counters())
+        elif frame.kind == Kind.ECHO:
+            self._reply(frame, frame.payload)
+        elif frame.kind == Kind.BAUD and len(frame.payload) != 4:
+            self._refuse(frame, ErrorCode.BAD_LENGTH)
+        elif frame.kind == Kind.BAUD:
+            self._change_baud(frame)
         else:
             self._run(frame)
 
@@ -165,7 +184,9 @@ class FakeFirmware:
     def _hello(self, first: int) -> bytes:
         script = self.script
         head = struct.pack(
-            "<HHIBIII", script.version, script.max_payload, script.window, 2, 1_000_000, 7, script.time_limit
+            "<HHIBIIIIIB",
+            *(script.version, script.max_payload, script.window, 2, 1_000_000, 7, script.time_limit),
+            *(script.baud, script.max_baud, 0),
         )
         head += b"\x04fake" + b"\x02\xab\xcd"
         entries: list[bytes] = []
@@ -181,6 +202,13 @@ class FakeFirmware:
         reader = self._reader
         told = (reader.frames, reader.crc_errors, reader.cobs_errors, reader.oversize, reader.version_errors)
         return struct.pack("<8I", *told, self._wrong_session, 0, self._cases)
+
+    def _change_baud(self, frame: Frame) -> None:
+        """The answer is in `out`, at the old rate, before the rate changes."""
+        rate = int.from_bytes(frame.payload, "little")
+        granted = 0 < rate <= self.script.max_baud and rate not in self.script.unholdable
+        self._reply(frame, struct.pack("<I", rate if granted else 0))
+        self.next_baud = rate if granted else self.baud
 
     def _run(self, frame: Frame) -> None:
         self.runs += 1

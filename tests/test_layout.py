@@ -24,6 +24,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "vect
 
 # What C11 promises without an operating system, and the memory functions every toolchain brings.
 PORTABLE = {
+    "float.h",
     "limits.h",
     "stdalign.h",
     "stdbool.h",
@@ -37,8 +38,9 @@ MAY_INCLUDE = {
     "fixed": (),
     "kernels": ("fixed/",),
     "wire": (),
-    "service": ("kernels/kernel.h", "wire/", "boards/board.h"),
-    "boards": ("boards/board.h",),
+    "generate": (),
+    "service": ("generate/generate.h", "kernels/kernel.h", "wire/", "boards/board.h"),
+    "boards": ("boards/board.h", "boards/common/"),
 }
 
 

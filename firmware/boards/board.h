@@ -1,11 +1,12 @@
 /* The whole contract of a board port: what main.c and service/ need from the hardware.
  *
- * A port is one folder here with board.c (these functions), its start-up code and linker script, and
- * board.cmake (compiler flags, buffer sizes). Vendor headers stay inside that folder.
+ * A port is one folder here with these functions, its linker script, and board.cmake (compiler flags, buffer
+ * sizes). common/ has what ports share. Vendor headers stay inside a port's folder.
  */
 #ifndef BOARD_H
 #define BOARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdnoreturn.h>
@@ -29,10 +30,13 @@ struct board_info {
     uint32_t rx_window;  /* bytes the receive buffer holds: the credit told to the host */
     uint32_t counter_hz; /* rate of board_count(), 0 when there is no counter */
     uint32_t time_limit; /* milliseconds a kernel may run before the watchdog ends it, 0 when there is none */
+    uint32_t baud;       /* rate of the line at start, 0 when it has none */
+    uint32_t max_baud;   /* highest rate board_set_baud() may be given, 0 when the rate cannot be changed */
     uint8_t counter;     /* enum board_counter */
 };
 
-extern const struct board_info board_info;
+/* Whole once board_init() is done: a port may look then which counter there is. */
+extern struct board_info board_info;
 
 /* Clocks, receive buffer, UART, counter. When it returns the receiver is on. */
 void board_init(int argc, char **argv);
@@ -47,11 +51,18 @@ void board_write(const uint8_t *bytes, size_t count);
 /* Sleep until a byte was received; returns at once when one waits already. */
 void board_wait(void);
 
+/* Waits until all that was queued has left the line, then switches the line to another rate, at most
+ * max_baud. False, with nothing changed, when the port cannot hold that rate within 2 %. At a wrong rate the
+ * receiver must hand on whatever it takes for a byte, framing error or not: it is counted to find back
+ * (docs/PROTOCOL.md 6). */
+bool board_set_baud(uint32_t baud);
+
 /* The counter for cost, 0 when there is none. Differences within one quiet stretch are right modulo 2^32. */
 uint32_t board_count(void);
 
 /* Around a call of a kernel: nothing else may run, but for the watchdog, which ends it as a TIMEOUT fault
- * when it takes longer than board_info.time_limit. */
+ * when it takes longer than board_info.time_limit. A port whose UART has lost a byte that way lets it
+ * interrupt from then on, and keeps the time that takes out of board_count(). */
 void board_quiet_begin(void);
 void board_quiet_end(void);
 

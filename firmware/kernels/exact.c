@@ -4,20 +4,28 @@
  * Right for every input, INT32_MIN included: SINGULAR exactly when det = 0, else OVERFLOW exactly when some
  * rounded word leaves [-2^31, 2^31 - 1]. Note that -2^31 - 1/2 rounds to -2^31, which is valid.
  *
- * Four paths give the same words at different cost; here is the choice. Derivation and all bounds:
+ * Five paths give the same words at different cost; here is the choice. Derivation and all bounds:
  * docs/EXACT.md. */
+#include "../fixed/cpu.h"
 #include "exact_paths.h"
 #include "kernels.h"
 
+static int general(const int32_t in[], int32_t out[]) {
+    uint32_t bits = exact_bits(in);
+    if (!LONG_MULTIPLY && exact_short(in, out, bits) == KERNEL_OK)
+        return KERNEL_OK;
+    if (bits < EXACT_SMALL)
+        return exact_small(in, out, bits);
+    int status = exact_leading(in, out, bits);
+    return status == EXACT_DECLINED ? exact_wide(in, out) : status;
+}
+
 int exact(const int32_t in[], int32_t out[]) {
-    bool affine = exact_is_affine(in);
-    int status = affine ? exact_affine(in, out) : EXACT_DECLINED;
+    if (!exact_is_affine(in))
+        return general(in, out);
+    int status = exact_affine(in, out);
     if (status != EXACT_DECLINED)
         return status;
     uint32_t bits = exact_bits(in);
-    if (bits < EXACT_SMALL)
-        return exact_small(in, out, bits);
-    if (!affine)
-        status = exact_leading(in, out, bits);
-    return status == EXACT_DECLINED ? exact_wide(in, out) : status;
+    return bits < EXACT_SMALL ? exact_small(in, out, bits) : exact_wide(in, out);
 }

@@ -16,18 +16,18 @@ struct affine {
 /* p x q */
 static void cross(const int32_t p[3], const int32_t q[3], pair c[3]) {
     int32_t p0 = p[0], p1 = p[1], p2 = p[2], q0 = q[0], q1 = q[1], q2 = q[2];
-    c[0] = pair_split(product(p1, q2) + product(p2, -q1));
-    c[1] = pair_split(product(p2, q0) + product(p0, -q2));
-    c[2] = pair_split(product(p0, q1) + product(p1, -q0));
+    c[0] = pair_split(multiply(p1, q2) + multiply(p2, -q1));
+    c[1] = pair_split(multiply(p2, q0) + multiply(p0, -q2));
+    c[2] = pair_split(multiply(p0, q1) + multiply(p1, -q0));
 }
 
 /* s = x a + y b + z c, known to be below 2^95: floor(s / 2^32); *rest gets s modulo 2^32. Section 2: two
  * products of a word and a low digit stay below 2^63 - 2^32, and so does the low word of their sum plus a
  * third. */
 static inline int64_t sum3(int32_t x, pair a, int32_t y, pair b, int32_t z, pair c, uint32_t *rest) {
-    int64_t t = product(x, pair_low(a)) + product(y, pair_low(b));
-    int64_t u = (int64_t)(uint32_t)t + product(z, pair_low(c));
-    int64_t high = product(x, pair_high(a)) + product(y, pair_high(b)) + product(z, pair_high(c));
+    int64_t t = multiply(x, pair_low(a)) + multiply(y, pair_low(b));
+    int64_t u = (int64_t)(uint32_t)t + multiply(z, pair_low(c));
+    int64_t high = multiply(x, pair_high(a)) + multiply(y, pair_high(b)) + multiply(z, pair_high(c));
     *rest = (uint32_t)u;
     return high + (t >> 32) + (u >> 32);
 }
@@ -49,7 +49,7 @@ static bool linear_part(const int32_t in[16], struct affine *s, int *shift) {
     int32_t m[9];
     uint32_t bits = magnitudes(in[0], in[1], in[2]) | magnitudes(in[4], in[5], in[6]) |
                     magnitudes(in[8], in[9], in[10]) | 1;
-    *shift = __builtin_clz(bits) - 1;
+    *shift = leading_zeros(bits) - 1;
     if (*shift < 0)
         return false;
     scale3(in, *shift, m);
@@ -83,8 +83,8 @@ static bool round_translation(const struct affine *s, pair reciprocal, int k, in
     for (const pair *c = s->c; c < s->c + 3; c++, out += 4) {
         uint32_t rest;
         pair u = pair_split(sum3(t0, c[0], t1, c[3], t2, c[6], &rest));
-        int64_t middle = product(pair_high(u), r0) + product(pair_low(u), r1);
-        int64_t v = product(pair_high(u), r1) + (middle >> 32) + center;
+        int64_t middle = multiply(pair_high(u), r0) + multiply(pair_low(u), r1);
+        int64_t v = multiply(pair_high(u), r1) + (middle >> 32) + center;
         int32_t high = (int32_t)(v >> 32), shifted = (int32_t)((uint32_t)high << k);
         *out = shifted | (int32_t)((uint32_t)v >> 1 >> (31 - k));
         if (shifted >> k != high || (uint32_t)v << k < slack)
@@ -109,8 +109,8 @@ int exact_affine(const int32_t in[16], int32_t out[16]) {
         return KERNEL_SINGULAR;
     uint32_t high = (uint32_t)((uint64_t)(s.det ^ s.det >> 63) >> 32);
     uint32_t bits_t = magnitudes(in[3], in[7], in[11]) | 1;
-    int zeros = __builtin_clz(high | 1), e = 30 - zeros - shift; /* p - 65 - shift */
-    int shift_t = __builtin_clz(bits_t) - 1, k = zeros + shift - 13 - shift_t;
+    int zeros = leading_zeros(high | 1), e = 30 - zeros - shift; /* p - 65 - shift */
+    int shift_t = leading_zeros(bits_t) - 1, k = zeros + shift - 13 - shift_t;
     if (k < 0) {
         shift_t += k;
         k = 0;

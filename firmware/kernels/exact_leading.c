@@ -14,7 +14,7 @@ struct leading {
 /* Any two terms are below 2 (2^31 - 1)(2^31 - 2) < 2^63; all three are T / 2^32 and its error, below 2^63 as
  * well. */
 static inline int64_t sum3(int32_t x, int32_t a, int32_t y, int32_t b, int32_t z, int32_t c) {
-    return product(x, a) + product(y, b) + product(z, c);
+    return multiply(x, a) + multiply(y, b) + multiply(z, c);
 }
 
 /* The 3x3 minors of row x on a row pair without column 0, 1, 2, 3. What is dropped is x l + y l' + z l'' with
@@ -32,10 +32,10 @@ static void minors3(const int32_t x[4], const pair m[MINORS], int64_t t[4]) {
 static int64_t determinant(const int32_t a[4], const int64_t t[4]) {
     pair t0 = pair_split(t[0]), t1 = pair_split(t[1]), t2 = pair_split(t[2]), t3 = pair_split(t[3]);
     int32_t a0 = a[0], n1 = -a[1], a2 = a[2], n3 = -a[3];
-    int64_t low01 = product(a0, pair_low(t0)) + product(n1, pair_low(t1));
-    int64_t low23 = product(a2, pair_low(t2)) + product(n3, pair_low(t3));
-    int64_t high01 = product(a0, pair_high(t0)) + product(n1, pair_high(t1));
-    int64_t high23 = product(a2, pair_high(t2)) + product(n3, pair_high(t3));
+    int64_t low01 = multiply(a0, pair_low(t0)) + multiply(n1, pair_low(t1));
+    int64_t low23 = multiply(a2, pair_low(t2)) + multiply(n3, pair_low(t3));
+    int64_t high01 = multiply(a0, pair_high(t0)) + multiply(n1, pair_high(t1));
+    int64_t high23 = multiply(a2, pair_high(t2)) + multiply(n3, pair_high(t3));
     return (high01 >> 1) + (high23 >> 1) + (((low01 >> 32) + (low23 >> 32)) >> 1);
 }
 
@@ -65,7 +65,7 @@ static void scale(const int32_t in[16], int shift, int32_t scaled[16]) {
 int exact_leading(const int32_t in[16], int32_t out[16], uint32_t bits) {
     struct leading s;
     int32_t scaled[16];
-    int shift = __builtin_clz(bits) - 2; /* |a| 2^shift <= 2^30 */
+    int shift = leading_zeros(bits) - 2; /* |a| 2^shift <= 2^30 */
     if (shift > 0) {
         scale(in, shift, scaled);
         minors_and_determinant(scaled, &s);
@@ -79,7 +79,7 @@ int exact_leading(const int32_t in[16], int32_t out[16], uint32_t bits) {
     int32_t r = rounding_reciprocal(s.det, 0, &p);
     int e = p - 64 - shift; /* X = 2^(32 + shift) T / det, n = floor(T / 2^64), det = 2^65 2^(p - 32) .. */
     int slack_bits = p < 92 ? 95 - p : 4;
-    if (e > slack_bits && rounding_inverse(s.t, r, rounding_for(e, slack_bits), out))
+    if (e > slack_bits && rounding_inverse(s.t, r, e, slack_bits, out))
         return KERNEL_OK;
     return EXACT_DECLINED;
 }

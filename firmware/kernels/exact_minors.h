@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "../fixed/cpu.h"
+
 /* high 2^32 + low, both digits signed. Kept in one variable, high digit on top, so that one instruction loads
  * it; as a number that variable means nothing. */
 typedef uint64_t pair;
@@ -21,11 +23,6 @@ static inline int32_t pair_high(pair m) {
 static inline pair pair_split(int64_t m) {
     uint32_t high = (uint32_t)((uint64_t)m >> 32) + ((uint32_t)m >> 31);
     return (pair)high << 32 | (uint32_t)m;
-}
-
-/* |x y| <= 2^62 */
-static inline int64_t product(int32_t x, int32_t y) {
-    return (int64_t)x * y;
 }
 
 /* Columns of a 2x2 minor. */

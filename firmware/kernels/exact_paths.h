@@ -17,6 +17,9 @@ int exact_wide(const int32_t in[16], int32_t out[16]);
 /* Entries in [-2^20, 2^20), bits = exact_bits(in); never declines. */
 int exact_small(const int32_t in[16], int32_t out[16], uint32_t bits);
 
+/* bits = exact_bits(in); declines when badly conditioned, never tells SINGULAR or OVERFLOW. */
+int exact_short(const int32_t in[16], int32_t out[16], uint32_t bits);
+
 /* bits = exact_bits(in) != 0; declines when badly conditioned and for INT32_MIN. */
 int exact_leading(const int32_t in[16], int32_t out[16], uint32_t bits);
 

@@ -13,7 +13,7 @@ void divisor_prepare(struct divisor *d, const struct wide *magnitude, bool negat
 /* x y / 2^64, less than 3 too small: two floors and the product of the low words. */
 static uint64_t high_product(uint64_t x, uint64_t y) {
     uint32_t x1 = (uint32_t)(x >> 32), x0 = (uint32_t)x, y1 = (uint32_t)(y >> 32), y0 = (uint32_t)y;
-    return (uint64_t)x1 * y1 + ((uint64_t)x1 * y0 >> 32) + ((uint64_t)x0 * y1 >> 32);
+    return multiply_unsigned(x1, y1) + (multiply_unsigned(x1, y0) >> 32) + (multiply_unsigned(x0, y1) >> 32);
 }
 
 /* The right one of k - 1 and k where 2^scale t / |det| is close to k - 1/2: docs/EXACT.md, section 6. The

@@ -4,14 +4,14 @@
 
 /* Row `row` of minors goes to a column of the inverse, with alternating signs. */
 static inline bool round_row(const int64_t t[4], int32_t r, struct rounding how, int32_t *out) {
-    bool sure0 = rounding_word(pair_high((pair)t[0]), r, how, &out[0]);
-    bool sure1 = rounding_word(pair_high((pair)t[1]), -r, how, &out[4]);
-    bool sure2 = rounding_word(pair_high((pair)t[2]), r, how, &out[8]);
-    bool sure3 = rounding_word(pair_high((pair)t[3]), -r, how, &out[12]);
-    return sure0 && sure1 && sure2 && sure3;
+    return rounding_word(pair_high((pair)t[0]), r, how, &out[0]) &&
+           rounding_word(pair_high((pair)t[1]), -r, how, &out[4]) &&
+           rounding_word(pair_high((pair)t[2]), r, how, &out[8]) &&
+           rounding_word(pair_high((pair)t[3]), -r, how, &out[12]);
 }
 
-bool rounding_inverse(const int64_t t[16], int32_t r, struct rounding how, int32_t out[16]) {
+bool rounding_inverse(const int64_t t[16], int32_t r, int e, int slack_bits, int32_t out[16]) {
+    struct rounding how = rounding_for(e, slack_bits);
     return round_row(t, r, how, out) && round_row(t + 4, -r, how, out + 1) &&
            round_row(t + 8, r, how, out + 2) && round_row(t + 12, -r, how, out + 3);
 }
@@ -27,7 +27,7 @@ int32_t rounding_reciprocal(int64_t det, uint32_t rest, int *exponent) {
     }
     if (high == 0)
         return 0;
-    int zeros = __builtin_clz(high);
+    int zeros = leading_zeros(high);
     *exponent -= zeros;
     int32_t r = reciprocal(high << zeros | low >> 1 >> (31 - zeros));
     return sign ? -r : r;

@@ -25,13 +25,13 @@ static inline struct rounding rounding_for(int e, int slack_bits) {
 /* y = floor(n r / 2^32) for a reciprocal |r| < 2^31, so |y| <= 2^30 and v fits. True when *word is proven
  * right. */
 static inline bool rounding_word(int32_t n, int32_t r, struct rounding how, int32_t *word) {
-    int32_t v = (int32_t)(product(n, r) >> 32) + how.center;
+    int32_t v = multiply_high(n, r) + how.center;
     *word = v >> how.e;
     return (v & how.mask) != 0;
 }
 
 /* The whole inverse from the 3x3 minors t, of which the high words count, and +-r 2^-31 for 1 / det. */
-bool rounding_inverse(const int64_t t[16], int32_t r, struct rounding how, int32_t out[16]);
+bool rounding_inverse(const int64_t t[16], int32_t r, int e, int slack_bits, int32_t out[16]);
 
 /* r = +-2^(p + 31) / |det|, p = floor(log2 |det|) for det 2^32 + rest in the same unit; 0 when det is -1 or
  * 0. */

@@ -15,7 +15,7 @@ struct small {
 /* x a + y b + z c for |x|, |y|, |z| <= 2^29 and a sum that is known to fit: the low digits' share is below 3
  * 2^60, the high digits' counts modulo 2^32. */
 static inline int64_t sum3(int32_t x, pair a, int32_t y, pair b, int32_t z, pair c) {
-    int64_t low = product(x, pair_low(a)) + product(y, pair_low(b)) + product(z, pair_low(c));
+    int64_t low = multiply(x, pair_low(a)) + multiply(y, pair_low(b)) + multiply(z, pair_low(c));
     uint32_t high = (uint32_t)((uint64_t)low >> 32) + (uint32_t)x * (uint32_t)pair_high(a) +
                     (uint32_t)y * (uint32_t)pair_high(b) + (uint32_t)z * (uint32_t)pair_high(c);
     return (int64_t)((uint64_t)high << 32 | (uint32_t)low);
@@ -36,18 +36,20 @@ static void determinant(const int32_t a[4], struct small *s) {
     pair t0 = pair_split(s->t[0]), t1 = pair_split(s->t[1]), t2 = pair_split(s->t[2]),
          t3 = pair_split(s->t[3]);
     int32_t a0 = a[0], n1 = -a[1], a2 = a[2], n3 = -a[3];
-    int64_t low = product(a0, pair_low(t0)) + product(n1, pair_low(t1)) + product(a2, pair_low(t2)) +
-                  product(n3, pair_low(t3));
-    int64_t high = product(a0, pair_high(t0)) + product(n1, pair_high(t1)) + product(a2, pair_high(t2)) +
-                   product(n3, pair_high(t3));
+    int64_t low = multiply(a0, pair_low(t0)) + multiply(n1, pair_low(t1)) + multiply(a2, pair_low(t2)) +
+                  multiply(n3, pair_low(t3));
+    int64_t high = multiply(a0, pair_high(t0)) + multiply(n1, pair_high(t1)) + multiply(a2, pair_high(t2)) +
+                   multiply(n3, pair_high(t3));
     s->rest = (uint32_t)low;
     s->det = high + (low >> 32);
 }
 
 /* |a| <= 2^(20 - s) with s at most 4. T is below 2^(62 - 3 s) (section 1), so k = 3 s + 1 bits are free. */
 static void minors_and_determinant(const int32_t in[16], uint32_t bits, struct small *s) {
+    static const uint8_t by_length[32] = {13, 13, 10, 10, 7, 7, 7, 7, 4, 4, 4, 4, 4, 4, 4, 4,
+                                          1,  1,  1,  1,  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     pair m[MINORS];
-    int k = 3 * (__builtin_clz(bits | UINT32_C(1) << 15) - 12) + 1;
+    int k = by_length[bits >> 15];
     exact_minors(in + 8, in + 12, m);
     minors3(in + 4, k, m, s->t);
     minors3(in, k, m, s->t + 4);
@@ -79,7 +81,7 @@ int exact_small(const int32_t in[16], int32_t out[16], uint32_t bits) {
     int p;
     int32_t r = rounding_reciprocal(s.det, s.rest, &p);
     int e = p - 65; /* X = 2^32 T / det, n = floor(T / 2^32) */
-    if (e >= WORTH_TRYING && rounding_inverse(s.t, r, rounding_for(e, SLACK_BITS), out))
+    if (e >= WORTH_TRYING && rounding_inverse(s.t, r, e, SLACK_BITS, out))
         return KERNEL_OK;
     return finish(&s, out);
 }

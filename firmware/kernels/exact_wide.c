@@ -12,15 +12,15 @@
 static void minors2(const int32_t p[4], const int32_t q[4], int64_t *m) {
     for (int i = 0; i < 3; i++)
         for (int j = i + 1; j < 4; j++)
-            *m++ = product(p[i], q[j]) - product(p[j], q[i]);
+            *m++ = multiply(p[i], q[j]) - multiply(p[j], q[i]);
 }
 
 /* high 2^32 + low += x m. With m = h 2^32 + l, 0 <= l < 2^32, that is x h 2^32 + x l, |x h| <= 2^62, |x l| <
  * 2^63. */
 static inline void add_product(uint64_t *high, uint64_t *low, int32_t x, int64_t m) {
-    int64_t xl = x * (int64_t)(uint32_t)m;
+    int64_t xl = multiply_mixed(x, (uint32_t)m);
     *low += (uint32_t)xl; /* three times: at most 3 (2^32 - 1) */
-    *high += (uint64_t)(x * (m >> 32)) + (uint64_t)(xl >> 32);
+    *high += (uint64_t)multiply(x, (int32_t)(m >> 32)) + (uint64_t)(xl >> 32);
 }
 
 /* Row x on a row pair, without column 0, 1, 2, 3. The sum of the highs may pass 2^63 on its way, so it is

@@ -38,7 +38,7 @@ static int headroom(const struct minor4 m[4]) {
     uint32_t bits = 1;
     for (int j = 0; j < 4; j++)
         bits |= (uint32_t)(m[j].top >> 32 ^ m[j].top >> 63);
-    return __builtin_clz(bits) - 1;
+    return leading_zeros(bits) - 1;
 }
 
 /* X = 2^16 U / det and n = floor(U 2^shift / 2^32) in units of top. */

@@ -20,21 +20,21 @@ static void minors2(const int32_t in[20], pair m[PAIRS]) {
     load(in, 2, p);
     load(in, 3, q);
     int32_t n0 = -q[0], n1 = -q[1], n2 = -q[2], n3 = -q[3];
-    m[P01] = pair_split(product(p[0], q[1]) + product(p[1], n0));
-    m[P02] = pair_split(product(p[0], q[2]) + product(p[2], n0));
-    m[P03] = pair_split(product(p[0], q[3]) + product(p[3], n0));
-    m[P04] = pair_split(product(p[0], q[4]) + product(p[4], n0));
-    m[P12] = pair_split(product(p[1], q[2]) + product(p[2], n1));
-    m[P13] = pair_split(product(p[1], q[3]) + product(p[3], n1));
-    m[P14] = pair_split(product(p[1], q[4]) + product(p[4], n1));
-    m[P23] = pair_split(product(p[2], q[3]) + product(p[3], n2));
-    m[P24] = pair_split(product(p[2], q[4]) + product(p[4], n2));
-    m[P34] = pair_split(product(p[3], q[4]) + product(p[4], n3));
+    m[P01] = pair_split(multiply(p[0], q[1]) + multiply(p[1], n0));
+    m[P02] = pair_split(multiply(p[0], q[2]) + multiply(p[2], n0));
+    m[P03] = pair_split(multiply(p[0], q[3]) + multiply(p[3], n0));
+    m[P04] = pair_split(multiply(p[0], q[4]) + multiply(p[4], n0));
+    m[P12] = pair_split(multiply(p[1], q[2]) + multiply(p[2], n1));
+    m[P13] = pair_split(multiply(p[1], q[3]) + multiply(p[3], n1));
+    m[P14] = pair_split(multiply(p[1], q[4]) + multiply(p[4], n1));
+    m[P23] = pair_split(multiply(p[2], q[3]) + multiply(p[3], n2));
+    m[P24] = pair_split(multiply(p[2], q[4]) + multiply(p[4], n2));
+    m[P34] = pair_split(multiply(p[3], q[4]) + multiply(p[4], n3));
 }
 
 /* x a + y b + z c modulo 2^64 for |x|, |y|, |z| <= 2^20: the sum of the low digits is below 2^53. */
 static inline pair small3(int32_t x, pair a, int32_t y, pair b, int32_t z, pair c) {
-    int64_t low = product(x, pair_low(a)) + product(y, pair_low(b)) + product(z, pair_low(c));
+    int64_t low = multiply(x, pair_low(a)) + multiply(y, pair_low(b)) + multiply(z, pair_low(c));
     uint32_t high = (uint32_t)x * (uint32_t)pair_high(a) + (uint32_t)y * (uint32_t)pair_high(b) +
                     (uint32_t)z * (uint32_t)pair_high(c);
     return pair_split((int64_t)((uint64_t)low + ((uint64_t)high << 32)));
@@ -57,10 +57,10 @@ static void small_minors3(const int32_t x[5], const pair m[PAIRS], pair t[PAIRS]
 /* w a + x b + y c + z d in units of 2^32; digit sums are below 4 2^20 2^31. */
 static inline void small4(struct minor4 *m, int32_t w, pair a, int32_t x, pair b, int32_t y, pair c,
                           int32_t z, pair d) {
-    int64_t low =
-        product(w, pair_low(a)) + product(x, pair_low(b)) + product(y, pair_low(c)) + product(z, pair_low(d));
-    int64_t high = product(w, pair_high(a)) + product(x, pair_high(b)) + product(y, pair_high(c)) +
-                   product(z, pair_high(d));
+    int64_t low = multiply(w, pair_low(a)) + multiply(x, pair_low(b)) + multiply(y, pair_low(c)) +
+                  multiply(z, pair_low(d));
+    int64_t high = multiply(w, pair_high(a)) + multiply(x, pair_high(b)) + multiply(y, pair_high(c)) +
+                   multiply(z, pair_high(d));
     m->top = high + (low >> 32);
     m->value = (struct wide){(uint64_t)(m->top >> 32), (uint64_t)m->top << 32 | (uint32_t)low};
 }
@@ -87,9 +87,9 @@ struct triple {
 
 /* x a + y b + z c, below 2^95 in magnitude: the bounds are those of section 2. */
 static inline struct triple full3(int32_t x, pair a, int32_t y, pair b, int32_t z, pair c) {
-    int64_t t = product(x, pair_low(a)) + product(y, pair_low(b));
-    int64_t u = (int64_t)(uint32_t)t + product(z, pair_low(c));
-    int64_t high = product(x, pair_high(a)) + product(y, pair_high(b)) + product(z, pair_high(c)) +
+    int64_t t = multiply(x, pair_low(a)) + multiply(y, pair_low(b));
+    int64_t u = (int64_t)(uint32_t)t + multiply(z, pair_low(c));
+    int64_t high = multiply(x, pair_high(a)) + multiply(y, pair_high(b)) + multiply(z, pair_high(c)) +
                    (t >> 32) + (u >> 32);
     pair upper = pair_split(high + ((uint32_t)u >> 31));
     return (struct triple){(int32_t)(uint32_t)u, pair_low(upper), pair_high(upper)};
@@ -113,8 +113,8 @@ static void full_minors3(const int32_t x[5], const pair m[PAIRS], struct triple 
  * and the carry out. |t| <= 2^63 - 2^32 + 2^32 - 2 and 0 <= u's first term < 2^32, so |u| <= 2^63 - 1. */
 static inline uint32_t column(int64_t *carry, int32_t w, int32_t a, int32_t x, int32_t b, int32_t y,
                               int32_t c, int32_t z, int32_t d) {
-    int64_t t = *carry + product(w, a) + product(x, b);
-    int64_t u = (int64_t)(uint32_t)t + product(y, c) + product(z, d);
+    int64_t t = *carry + multiply(w, a) + multiply(x, b);
+    int64_t u = (int64_t)(uint32_t)t + multiply(y, c) + multiply(z, d);
     *carry = (t >> 32) + (u >> 32);
     return (uint32_t)u;
 }

@@ -32,14 +32,19 @@ noreturn void service_fault(struct service *service, const struct board_fault *f
     struct frame_reader reader;
     frame_reader_init(&reader, bytes, size);
     report(service, &told);
+    size_t unframed = 0;
     for (;;) {
         int byte = board_polled_get();
-        if (byte < 0 || !frame_read(&reader, (uint8_t)byte)) {
+        if (byte < 0) {
             continue;
         }
-        if (reader.header.type == MESSAGE_RESET) {
+        bool framed = frame_read(&reader, (uint8_t)byte);
+        unframed = framed ? 0 : unframed + 1;
+        if (rate_is_lost(service, unframed) || (framed && reader.header.type == MESSAGE_RESET)) {
             board_reset();
         }
-        report(service, &told); /* the first one may have been lost: the host would wait in vain */
+        if (framed) {
+            report(service, &told); /* the first one may have been lost: the host would wait in vain */
+        }
     }
 }

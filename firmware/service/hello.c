@@ -1,3 +1,4 @@
+#include "../generate/generate.h"
 #include "internal.h"
 
 static struct hello_entry entry_of(uint8_t index) {
@@ -29,6 +30,9 @@ static struct hello_head head_of(const struct service *service) {
                               .counter_hz = board_info.counter_hz,
                               .overhead = service->overhead.cost,
                               .time_limit = board_info.time_limit,
+                              .baud = board_info.baud,
+                              .max_baud = board_info.max_baud,
+                              .generators = generate_known(),
                               .board = board_info.name,
                               .kernels = kernel_count};
     head.build = board_build_id(&head.build_size);

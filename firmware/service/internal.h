@@ -17,6 +17,15 @@ void reply_error(struct service *service, enum message_error code);
 
 void answer_hello(struct service *service);
 void answer_run(struct service *service);
+void answer_baud(struct service *service);
+
+/* Called for every byte received; `framed`: it ended a good frame. */
+void rate_note(struct service *service, bool framed);
+
+/* Whether so many bytes without a good frame mean that the host is at another rate. */
+bool rate_is_lost(const struct service *service, size_t unframed);
+void answer_burst(struct service *service);
+void answer_fetch(struct service *service);
 
 struct measured {
     int status;
@@ -44,6 +53,12 @@ struct fill {
     int32_t out;
     uint32_t stack;
 };
+
+/* For a run that counts. */
+extern const struct fill performing_fill;
+
+/* What of that a kernel used, without what measuring uses. */
+uint32_t kernel_stack(const struct service *service, uint32_t pattern, uintptr_t start);
 
 struct outcome {
     struct measured measured;

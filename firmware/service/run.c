@@ -13,7 +13,7 @@ struct batch {
 
 /* For the run that counts `out` is cleared: what a kernel leaves there must not come from another case. */
 static const struct fill rehearsal = {.around = 0x3C96A55A, .out = 0x5A3C6996, .stack = 0x695AC33C};
-static const struct fill performance = {.around = 0x5AFE5AFE, .out = 0, .stack = 0xA5A55A5A};
+const struct fill performing_fill = {.around = 0x5AFE5AFE, .out = 0, .stack = 0xA5A55A5A};
 
 static enum message_error error_of(struct run_head head, size_t words_size, size_t room) {
     if (head.kernel >= kernel_count) {
@@ -43,14 +43,13 @@ static uint32_t digest_of(const struct outcome *outcome, const int32_t *out, siz
     return digest;
 }
 
-static void note_stack(struct batch *batch, const struct service *service, const struct fill *fill,
-                       uintptr_t start) {
-    uint32_t used = stack_used(fill->stack, start);
-    if (used == RESULT_STACK_UNKNOWN || batch->stack == RESULT_STACK_UNKNOWN) {
-        batch->stack = RESULT_STACK_UNKNOWN;
-        return;
-    }
-    used -= used < service->overhead.stack ? used : service->overhead.stack;
+uint32_t kernel_stack(const struct service *service, uint32_t pattern, uintptr_t start) {
+    uint32_t used = stack_used(pattern, start), overhead = service->overhead.stack;
+    return used == RESULT_STACK_UNKNOWN ? used : used - (used < overhead ? used : overhead);
+}
+
+/* UNKNOWN is the largest number: once unknown, it stays so. */
+static void note_stack(struct batch *batch, uint32_t used) {
     batch->stack = used > batch->stack ? used : batch->stack;
 }
 
@@ -73,7 +72,7 @@ static void put_record(const struct batch *batch, uint8_t *record, const struct 
 
 /* All cases once: the last one first to rehearse, in order to perform. */
 static void run_cases(struct service *service, struct batch *batch, bool performing) {
-    const struct fill *fill = performing ? &performance : &rehearsal;
+    const struct fill *fill = performing ? &performing_fill : &rehearsal;
     struct outcome outcome = {0};
     stack_fill(fill->stack);
     for (uint16_t done = 0; done < batch->count; done++) {
@@ -84,7 +83,7 @@ static void run_cases(struct service *service, struct batch *batch, bool perform
             run_case(service, batch->kernel, batch->input + (size_t)i * batch->kernel->n_in * 4, fill, &out);
         put_record(batch, batch->records + i * batch->record_size, &outcome, out, performing);
     }
-    note_stack(batch, service, fill, outcome.measured.stack);
+    note_stack(batch, kernel_stack(service, fill->stack, outcome.measured.stack));
 }
 
 static void run_batch(struct service *service, struct run_head head) {

@@ -1,5 +1,6 @@
 #include "service.h"
 
+#include "../wire/burst.h"
 #include "internal.h"
 
 static void send(void *context, const uint8_t *bytes, size_t count) {
@@ -91,9 +92,29 @@ static void answer(struct service *service) {
             answer_run(service);
         }
         break;
+    case MESSAGE_BURST:
+        if (in_session(service) && has_size(service, BURST_SIZE)) {
+            answer_burst(service);
+        }
+        break;
+    case MESSAGE_FETCH:
+        if (in_session(service) && has_size(service, BURST_SIZE)) {
+            answer_fetch(service);
+        }
+        break;
     case MESSAGE_COUNTERS:
         if (in_session(service) && has_size(service, 0)) {
             answer_counters(service);
+        }
+        break;
+    case MESSAGE_ECHO:
+        if (in_session(service)) {
+            reply(service, MESSAGE_ECHO_REPLY, service->reader.payload, service->reader.payload_size);
+        }
+        break;
+    case MESSAGE_BAUD:
+        if (in_session(service) && has_size(service, BAUD_SIZE)) {
+            answer_baud(service);
         }
         break;
     default:
@@ -112,7 +133,7 @@ static void accept(struct service *service) {
 }
 
 void service_init(struct service *service, uint8_t *frame, uint8_t *answer, size_t max_payload) {
-    *service = (struct service){.running_kernel = FAULT_NO_KERNEL, .answer = answer};
+    *service = (struct service){.running_kernel = FAULT_NO_KERNEL, .answer = answer, .baud = board_info.baud};
     frame_reader_init(&service->reader, frame, max_payload + FRAME_OVERHEAD);
     service->overhead = measure_overhead();
     clear_counters(service);
@@ -127,7 +148,9 @@ void service_step(struct service *service) {
         board_wait();
     }
     for (size_t i = 0; i < count; i++) {
-        if (frame_read(&service->reader, bytes[i])) {
+        bool framed = frame_read(&service->reader, bytes[i]);
+        rate_note(service, framed);
+        if (framed) {
             accept(service);
         }
     }

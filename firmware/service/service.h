@@ -37,6 +37,8 @@ struct service {
     struct counters counters;
     uint32_t overruns_before; /* board_overruns() at the last RESET */
     uint32_t session;         /* 0: none adopted yet */
+    uint32_t baud;            /* rate of the line now */
+    size_t unframed;          /* bytes received since the last good frame */
     struct measured_overhead overhead;
     uint8_t *answer; /* RESULT is put together here: its head tells what is known at the end */
 

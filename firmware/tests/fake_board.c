@@ -5,11 +5,13 @@
 
 struct fake_board fake;
 
-const struct board_info board_info = {.name = "fake",
-                                      .rx_window = 4096,
-                                      .counter_hz = 1000,
-                                      .time_limit = 2000,
-                                      .counter = BOARD_COUNTER_TICKS};
+struct board_info board_info = {.name = "fake",
+                                .rx_window = 4096,
+                                .counter_hz = 1000,
+                                .time_limit = 2000,
+                                .baud = 115200,
+                                .max_baud = 1000000,
+                                .counter = BOARD_COUNTER_TICKS};
 
 void fake_board_clear(void) {
     memset(&fake, 0, sizeof fake);
@@ -46,6 +48,15 @@ void board_write(const uint8_t *bytes, size_t count) {
 
 void board_wait(void) {
     fake.waits++;
+}
+
+bool board_set_baud(uint32_t baud) {
+    if (baud == fake.refused_baud) {
+        return false;
+    }
+    fake.baud = baud;
+    fake.sent_before = fake.out.head;
+    return true;
 }
 
 uint32_t board_count(void) {

@@ -22,6 +22,9 @@ struct fake_board {
     uint32_t overruns;
     uint32_t *stack_limit; /* board_stack_limit() */
     unsigned waits;
+    uint32_t baud;         /* what board_set_baud() was given last, 0 before */
+    uint32_t refused_baud; /* what it refuses */
+    size_t sent_before;    /* bytes written when it switched last */
     bool quiet;
     bool disturbed; /* something was sent in a quiet stretch, or stretches were nested */
     jmp_buf reset;  /* where board_reset() ends */

@@ -76,11 +76,31 @@ static int deep(const int32_t in[], int32_t out[]) {
     return KERNEL_OK;
 }
 
+/* Answers with the input, each word plus one; what the first word is for: 0 to 3 and from 200 on the status,
+ * the others what is wrong with it. */
+static int square(const int32_t in[], int32_t out[]) {
+    int32_t what = in[0];
+    for (int i = 0; i < 16; i++) {
+        out[i] = in[i] + 1;
+    }
+    if (what == 7) {
+        *(int32_t *)((uintptr_t)out - 4) = 1;
+    } else if (what == 8) {
+        ((int32_t *)(uintptr_t)in)[15] ^= 1;
+    } else if (what == 13) {
+        firmware_fault(&(struct board_fault){.kind = BOARD_FAULT_BUS});
+    }
+    fake.ticks += (uint32_t)what;
+    return what <= 3 || what >= 200 ? what : KERNEL_OK;
+}
+
 #define ENTRY(name) {#name, name, 2, 2, KERNEL_INVERT}
 const struct kernel kernel_table[KERNELS] = {
-    ENTRY(twice), ENTRY(leave),  ENTRY(greedy), ENTRY(past),     ENTRY(slow),
-    ENTRY(crash), ENTRY(before), ENTRY(skip),   ENTRY(counting), ENTRY(partly),
-    ENTRY(deep),  ENTRY(twice),  ENTRY(twice),  ENTRY(twice),    {"last", leave, 20, 4, KERNEL_SOLVE},
+    ENTRY(twice),  ENTRY(leave), ENTRY(greedy),
+    ENTRY(past),   ENTRY(slow),  ENTRY(crash),
+    ENTRY(before), ENTRY(skip),  ENTRY(counting),
+    ENTRY(partly), ENTRY(deep),  {"square", square, 16, 16, KERNEL_INVERT},
+    ENTRY(twice),  ENTRY(twice), {"last", leave, 20, 4, KERNEL_SOLVE},
 };
 const uint8_t kernel_count = KERNELS;
 

@@ -7,8 +7,9 @@
 
 enum { BENCH_SESSION = 0x5EED1234, BENCH_PAYLOAD = 1024, BENCH_ANSWERS = 32 };
 
-/* The kernels of the bench: two words in, two out; the last one is SOLVE "last". */
-enum { DOUBLE, LEAVE, GREEDY, PAST, SLOW, CRASH, BEFORE, SKIP, COUNTING, PARTLY, DEEP, KERNELS = 15 };
+/* The kernels of the bench: two words in, two out; SQUARE takes and gives a matrix, the last one is SOLVE
+ * "last". */
+enum { DOUBLE, LEAVE, GREEDY, PAST, SLOW, CRASH, BEFORE, SKIP, COUNTING, PARTLY, DEEP, SQUARE, KERNELS = 15 };
 
 struct answer {
     struct frame_header header;

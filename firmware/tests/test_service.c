@@ -14,8 +14,9 @@ static void check_boot(void) {
 }
 
 static void check_hello(void) {
-    const uint8_t expected[] = {2, 0, 0, 4,    0, 0x10, 0, 0, 2,   0xE8, 3,   0,   0, 3,
-                                0, 0, 0, 0xD0, 7, 0,    0, 4, 'f', 'a',  'k', 'e', 20};
+    const uint8_t expected[] = {3, 0,    0,    4,    0, 0x10, 0, 0,   2,   0xE8, 3,    0,
+                                0, 3,    0,    0,    0, 0xD0, 7, 0,   0,   0,    0xC2, 1,
+                                0, 0x40, 0x42, 0x0F, 0, 0x1F, 4, 'f', 'a', 'k',  'e',  20};
     bench_start(BENCH_PAYLOAD);
     const struct answer *answer = bench_ask(MESSAGE_HELLO, "\0", 1);
     CHECK(bench.count == 1 && answer->header.type == MESSAGE_HELLO_REPLY);
@@ -30,7 +31,7 @@ static void check_hello(void) {
 
 /* Follows the pages as a host does; returns how many there were. */
 static unsigned hello_pages(void) {
-    enum { HEAD = 21 + 5 + 21 };
+    enum { HEAD = 30 + 5 + 21 };
     unsigned pages = 0;
     uint8_t first = 0;
     while (first < KERNELS && pages < KERNELS) {
@@ -51,7 +52,7 @@ static void check_hello_paging(void) {
     CHECK(hello_pages() == 2);
     const uint8_t beyond = 200;
     const struct answer *answer = bench_ask(MESSAGE_HELLO, &beyond, 1);
-    CHECK(answer->size == 50 && answer->payload[48] == beyond && answer->payload[49] == 0);
+    CHECK(answer->size == 59 && answer->payload[57] == beyond && answer->payload[58] == 0);
     CHECK(bench_is_error(bench_ask(MESSAGE_HELLO, NULL, 0), MESSAGE_BAD_LENGTH, MESSAGE_HELLO));
 }
 
@@ -77,7 +78,8 @@ static void check_versions(void) {
     bench_start(BENCH_PAYLOAD);
     ask_as(MESSAGE_HELLO, 9, 5);
     CHECK(bench.count == 1 && bench.answers[0].header.type == MESSAGE_HELLO_REPLY);
-    CHECK(bench.answers[0].header.version == 2 && get_u16(bench.answers[0].payload) == 2);
+    CHECK(bench.answers[0].header.version == PROTOCOL_VERSION &&
+          get_u16(bench.answers[0].payload) == PROTOCOL_VERSION);
     ask_as(MESSAGE_RESET, 9, BENCH_SESSION);
     CHECK(bench.count == 1 && bench.answers[0].header.type == MESSAGE_RESET_ACK);
     ask_as(MESSAGE_COUNTERS, 9, BENCH_SESSION);

@@ -13,9 +13,9 @@
 #include "exact_cases.h"
 #include "exact_reference.h"
 
-enum { EXACT_PATHS = 4, PATHS = 7 };
-static const char *const path_names[PATHS] = {"affine",  "small",  "leading", "wide",
-                                              "s.small", "s.full", "s.wide"};
+enum { EXACT_PATHS = 5, PATHS = 8 };
+static const char *const path_names[PATHS] = {"affine", "small",   "leading", "short",
+                                              "wide",   "s.small", "s.full",  "s.wide"};
 
 static int exact_path(unsigned path, const int32_t in[16], int32_t out[16]) {
     uint32_t bits = exact_bits(in);
@@ -26,6 +26,8 @@ static int exact_path(unsigned path, const int32_t in[16], int32_t out[16]) {
         return bits < EXACT_SMALL ? exact_small(in, out, bits) : EXACT_DECLINED;
     case 2:
         return bits != 0 ? exact_leading(in, out, bits) : EXACT_DECLINED;
+    case 3:
+        return exact_short(in, out, bits);
     default:
         return exact_wide(in, out);
     }
@@ -90,14 +92,14 @@ static void check_solve(const int32_t in[20], const char *name, struct tally *ta
     int status = reference_solve(in, truth, &ties);
     bool right = solve_is_right(solve_exact(in, out), status, out, truth);
     right = solve_is_right(solve_wide(in, out), status, out, truth) && right;
-    tally->path[6]++;
+    tally->path[EXACT_PATHS + 2]++;
     if ((exact_bits(in) | exact_row_bits(in + 16)) < EXACT_SMALL) {
         right = solve_is_right(solve_small(in, out), status, out, truth) && right;
-        tally->path[4]++;
+        tally->path[EXACT_PATHS]++;
     }
     if (!has_minimum(in, 20)) {
         right = solve_is_right(solve_full(in, out), status, out, truth) && right;
-        tally->path[5]++;
+        tally->path[EXACT_PATHS + 1]++;
     }
     tally->solve_ties += ties;
     if (right)

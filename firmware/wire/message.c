@@ -33,7 +33,10 @@ size_t message_put_hello(uint8_t bytes[HELLO_HEAD_MAX], const struct hello_head 
     put_u32(bytes + 9, head->counter_hz);
     put_u32(bytes + 13, head->overhead);
     put_u32(bytes + 17, head->time_limit);
-    size_t size = 21;
+    put_u32(bytes + 21, head->baud);
+    put_u32(bytes + 25, head->max_baud);
+    bytes[29] = head->generators;
+    size_t size = 30;
     size += put_short(bytes + size, head->board, strlen(head->board), HELLO_BOARD_MAX);
     size += put_short(bytes + size, head->build, head->build_size, HELLO_BUILD_MAX);
     bytes[size++] = head->kernels;

@@ -9,17 +9,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 2 };
+enum { PROTOCOL_VERSION = 3 };
 
 enum message_type {
     MESSAGE_RESET = 0x01,
     MESSAGE_HELLO = 0x02,
     MESSAGE_RUN = 0x03,
     MESSAGE_COUNTERS = 0x04,
+    MESSAGE_ECHO = 0x05,
+    MESSAGE_BAUD = 0x06,
+    MESSAGE_BURST = 0x07,
+    MESSAGE_FETCH = 0x08,
     MESSAGE_RESET_ACK = 0x81,
     MESSAGE_HELLO_REPLY = 0x82,
     MESSAGE_RESULT = 0x83,
     MESSAGE_COUNTERS_REPLY = 0x84,
+    MESSAGE_ECHO_REPLY = 0x85,
+    MESSAGE_BAUD_REPLY = 0x86,
+    MESSAGE_BURST_REPLY = 0x87,
+    MESSAGE_FETCH_REPLY = 0x88,
     MESSAGE_LOG = 0xC0,
     MESSAGE_BOOT = 0xC1,
     MESSAGE_FAULT = 0xC2,
@@ -34,6 +42,8 @@ enum message_error {
     MESSAGE_WRONG_SESSION = 4,
     MESSAGE_TOO_LARGE = 5,
     MESSAGE_BAD_FLAGS = 6,
+    MESSAGE_UNKNOWN_GENERATOR = 7,
+    MESSAGE_BAD_PARAMETERS = 8,
 };
 
 static inline uint16_t get_u16(const uint8_t bytes[2]) {
@@ -62,7 +72,7 @@ enum {
     HELLO_BOARD_MAX = 31,
     HELLO_BUILD_MAX = 32,
     HELLO_NAME_MAX = 63, /* what C11 5.2.4.1 guarantees of an identifier */
-    HELLO_HEAD_MAX = 2 + 2 + 4 + 1 + 4 + 4 + 4 + (1 + HELLO_BOARD_MAX) + (1 + HELLO_BUILD_MAX) + 3,
+    HELLO_HEAD_MAX = 2 + 2 + 4 + 1 + 5 * 4 + 1 + (1 + HELLO_BOARD_MAX) + (1 + HELLO_BUILD_MAX) + 3,
     HELLO_ENTRY_MAX = 1 + 2 + 2 + (1 + HELLO_NAME_MAX),
 };
 
@@ -73,6 +83,9 @@ struct hello_head {
     uint32_t counter_hz;
     uint32_t overhead;
     uint32_t time_limit;
+    uint32_t baud;
+    uint32_t max_baud;
+    uint8_t generators;
     const char *board;
     const uint8_t *build;
     size_t build_size;
@@ -139,6 +152,9 @@ struct counters {
 };
 
 size_t message_put_counters(uint8_t bytes[COUNTERS_SIZE], const struct counters *counters);
+
+/* BAUD and BAUD_REPLY: a rate in bits per second. */
+enum { BAUD_SIZE = 4 };
 
 /* 3.5 */
 enum { FAULT_SIZE = 20, FAULT_NO_KERNEL = 0xFF };

@@ -16,7 +16,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 _GROUPS = {
     "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
-    "Bench": ["targets", "ports", "doctor", "build"],
+    "Bench": ["targets", "ports", "doctor", "build", "link-test"],
 }
 
 
@@ -183,11 +183,12 @@ def ports() -> int:
 
 
 @rig.command(epilog=_example("rig doctor"))
-def doctor() -> int:
+@click.option("--board", help="Check this port of firmware/boards: what it lacks, whether it answers.")
+def doctor(board: str | None) -> int:
     """Check everything the rig needs on this machine, and say how to mend what is missing."""
     from rig.cli.bench import check_the_bench
 
-    return check_the_bench()
+    return check_the_bench(board)
 
 
 @rig.command(epilog=_example("rig build qemu-mps2-an385"))
@@ -197,6 +198,37 @@ def build(target: str) -> int:
     from rig.cli.bench import build_target
 
     return build_target(target)
+
+
+@rig.command(
+    "link-test",
+    epilog=_example(
+        "rig link-test serial --port /dev/ttyACM0 --seconds 10",
+        "rig link-test native --baud 115200",
+        "rig link-test qemu-mps2-an385 --faults all=1e-4",
+    ),
+)
+@click.argument("target")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=5.0,
+    show_default=True,
+    help="About how long.",
+)
+@click.option("--faults", metavar="SPEC", help="Spoil the line, e.g. flip=1e-4,reset=1e-6 or all=1e-4.")
+@click.option(
+    "--baud",
+    type=click.IntRange(min=1),
+    help="Highest rate to agree on with a board; any other target is slowed to it.",
+)
+@click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
+@_port
+def link_test(target: str, **choices: Any) -> int:
+    """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
+    from rig.cli.link_test import LinkTestOptions, test_link
+
+    return test_link(target, LinkTestOptions(**choices))
 
 
 def main() -> None:

@@ -65,7 +65,8 @@ def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[st
         interrupted = False
         try:
             with progress:
-                Executor(plan, store, _opener(plan, options.port), progress).execute()
+                opener, native = _opener(plan, options.port), _native_opener(plan)
+                Executor(plan, store, opener, progress, native).execute()
         except KeyboardInterrupt:
             interrupted = True
         store.set_meta(finished=_now(), folder=str(folder))
@@ -92,6 +93,11 @@ def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
 def _opener(plan: Plan, port: str | None) -> OpenDevice:
     """Opens a target with the campaign's own kernels in its firmware."""
     return lambda name: open_target(name, port=port, kernels=plan.own_kernels_on(name))
+
+
+def _native_opener(plan: Plan) -> OpenDevice:
+    """Opens what a burst's answers are held against: it has every kernel, whichever target that runs on."""
+    return lambda name: open_target(name, kernels=plan.own_kernels)
 
 
 def check_targets(plan: Plan) -> None:

@@ -57,7 +57,7 @@ def _figure(value: float | list[float]) -> str:
 
 
 def _cells(load: Load, rate: Rate) -> list[str]:
-    sizes = ["-" if size is None else f"{size:,}" for size in (load.bytes_out, load.bytes_in)]
+    sizes = ["-", "-"] if load.line is None else [f"{size:,}" for size in load.line]
     return [
         load.kernel,
         f"{load.cases:,}",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from rig.errors import ProtocolError
 from rig.link.line import Line
 from rig.link.options import LinkStats
+from rig.link.quality import Quality
 from rig.wire import frame as wire
 from rig.wire.frame import Frame, FrameReader
 from rig.wire.message import protocol_of
@@ -17,6 +18,7 @@ from rig.wire.protocol import MAX_PAYLOAD, VERSION, Kind
 
 KEPT_LOG_LINES = 200
 _FLUSH_READS = 64  # at most; a target that floods must not hold us up
+_NUMBERS = 0x8000
 _UNASKED = frozenset((Kind.BOOT, Kind.FAULT))
 
 
@@ -27,16 +29,18 @@ class Channel:
         line: what carries them.
         clock: seconds, monotonic.
         logs: the latest LOG texts.
+        quality: what is known of the line.
     """
 
     def __init__(self, line: Line, clock: Callable[[], float], on_log: Callable[[str], None] | None) -> None:
         self.line, self.clock = line, clock
         self.logs: deque[str] = deque(maxlen=KEPT_LOG_LINES)
+        self.quality = Quality()
         self._on_log = on_log
         self._reader = FrameReader()
         self._stats = LinkStats()
         self._session = 0
-        self._seq = 0
+        self._seq = self._numbers = 0
         self._mark = (0, 0, 0, 0, 0)
 
     @property
@@ -55,16 +59,26 @@ class Channel:
 
     def move(self, line: Line) -> None:
         """Go on over another line."""
-        self.line = line
+        self.line, self.quality = line, Quality()
         self._reader.feed(b"\0")  # ends what the other line cut short
 
     def begin(self) -> None:
         """Draw a new session number and drop what an earlier one left on the line."""
         self._session = secrets.randbelow(0xFFFFFFFF) + 1
+        self._numbers = 0
         self._reader.max_payload = MAX_PAYLOAD
         for _ in range(_FLUSH_READS):
             if not self.line.read_available(0.0):
                 break
+
+    @property
+    def numbers_left(self) -> int:
+        """How many requests should be made before a new session begins.
+
+        Numbers repeat after 65,535. An answer that comes again after so many would be taken for another's, so
+        no number is used twice in a session; half of them are spare for what the exchange itself adds.
+        """
+        return max(0, _NUMBERS - self._numbers)
 
     def limit(self, max_payload: int) -> None:
         """No frame can be larger from here on."""
@@ -72,6 +86,7 @@ class Channel:
 
     def encode(self, kind: Kind, payload: bytes = b"") -> tuple[int, bytes]:
         """The next sequence number and the frame that carries it."""
+        self._numbers += 1
         self._seq = self._seq % 0xFFFF + 1  # 0 is for what the target sends unasked
         return self._seq, wire.encode(kind, self._session, self._seq, payload)
 
@@ -91,7 +106,11 @@ class Channel:
         """
         data = self.line.read_available(max(0.0, deadline - self.clock()))
         self._stats.bytes_in += len(data)
-        return [frame for frame in self._reader.feed(data) if self._is_ours(frame)]
+        before = self._damaged
+        frames = self._reader.feed(data)
+        if self._damaged != before:
+            self.quality.damaged(self._damaged - before)
+        return [frame for frame in frames if self._is_ours(frame)]
 
     def count_stale(self) -> None:
         """A frame of this session that nobody waits for."""
@@ -117,6 +136,11 @@ class Channel:
         names = ("bytes of noise", "CRC errors", "stale answers", "log lines")
         parts = [f"{count:,} {name}" for count, name in zip(counts, names, strict=True) if count]
         return ", ".join(parts or [f"{received:,} bytes"]) + " came back"
+
+    @property
+    def _damaged(self) -> int:
+        reader = self._reader
+        return reader.crc_errors + reader.cobs_errors + reader.oversize
 
     def _tally(self) -> tuple[int, int, int, int, int]:
         stats, reader = self._stats, self._reader

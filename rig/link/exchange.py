@@ -53,11 +53,16 @@ class Exchange:
         # The watchdog's report must not come later than the link gives up.
         patience = max(options.reply_timeout, (limits.time_limit + options.reply_timeout) / tries)
         self._timeout = patience + channel.line.byte_time * on_wire
-        self._window = Window(limits.credit, self._timeout, tries, channel.clock())
+        self._window = Window(limits.credit, self._timeout, tries, channel.clock(), channel.quality)
         self._restarts = 0
+        self._paused = 0.0
+        self._cut: dict[int, Request] = {}  # went again in pieces; a fault may still name them
 
-    def run(self, requests: Iterator[Request], accept: Accept) -> None:
+    def steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
         """Send every request, hand every answer's payload to `accept`, which refuses what does not match.
+
+        Pauses whenever answers may have come and all that may be sent is on its way. What the caller does in
+        a pause does not count as time that the target took.
 
         Raises:
             LinkTimeout: a request was not answered, repeats included.
@@ -68,26 +73,32 @@ class Exchange:
             Each tells in `suspect` which cases the target was working on.
         """
         try:
-            self._run(requests, accept)
+            yield from self._steps(requests, accept)
         except BenchError as error:
             if error.suspect is None:
                 error.suspect = _cases(self._window.oldest())
             raise
 
-    def _run(self, requests: Iterator[Request], accept: Accept) -> None:
+    def _steps(self, requests: Iterator[Request], accept: Accept) -> Iterator[None]:
         channel, window = self._channel, self._window
         channel.mark()
         while True:
             self._send(requests)
+            begun = channel.clock()
+            yield
+            self._paused += channel.clock() - begun
             deadline = window.deadline()
             if deadline is None:
                 return
-            for frame in channel.receive(deadline):
+            for frame in channel.receive(deadline + self._paused):
                 if self._means_restart(frame):
                     self._readopt()
                     break
                 self._take(frame, accept)
-            window.expire(channel.clock())
+            window.expire(self._now())
+
+    def _now(self) -> float:
+        return self._channel.clock() - self._paused
 
     def _send(self, requests: Iterator[Request]) -> None:
         frames = []
@@ -99,13 +110,14 @@ class Exchange:
             self._channel.write(frames)
 
     def _sendable(self, requests: Iterator[Request]) -> Iterator[Request]:
-        now = self._channel.clock()
+        now = self._now()
         while True:
-            if not self._window.queued:
+            if self._window.next_up is None:
                 fresh = next(requests, None)
                 if fresh is None:
                     return
                 self._window.add(fresh)
+            self._cut_to_size()
             try:
                 request = self._window.send_next(now)
             except AttemptsExhaustedError as error:
@@ -113,6 +125,18 @@ class Exchange:
             if request is None:
                 return
             yield request
+
+    def _cut_to_size(self) -> None:
+        """What was lost, perhaps because it is too large for a noisy line, goes again in pieces."""
+        request = self._window.next_up
+        if request is None or request.remake is None or request.attempts == 0:
+            return
+        size = max(1, int(request.count * self._channel.quality.frame / len(request.frame)))
+        if size < request.count:
+            stop = request.start + request.count
+            starts = range(request.start, stop, size)
+            self._window.replace_next([request.remake(at, min(size, stop - at)) for at in starts])
+            self._cut[request.seq] = request
 
     def _take(self, frame: Frame, accept: Accept) -> None:
         if frame.kind == Kind.FAULT:
@@ -125,7 +149,7 @@ class Exchange:
         if request is None or frame.kind != request.kind | REPLY_BIT or not accept(request, frame.payload):
             self._channel.count_stale()
             return
-        self._window.answer(request, self._channel.clock())
+        self._window.answer(request, self._now())
         self._restarts = 0
         self._channel.mark()
 
@@ -163,7 +187,7 @@ class Exchange:
 
     def _fault(self, frame: Frame) -> FirmwareFault:
         report, kernels = parse_fault(frame.payload), self._limits.kernels
-        request = self._window.find(frame.seq)
+        request = self._window.find(frame.seq) or self._cut.get(frame.seq)
         first, name = (request.start if request else 0), kernel_name(report, kernels)
         case = first + report.case if request and name else None
         text = f"{self._channel.line.name}: {describe(report, kernels, first)}"
@@ -179,5 +203,11 @@ class Exchange:
 
 
 def _cases(request: Request | None) -> range | None:
-    """The cases that a request carries; None when it carries none."""
-    return range(request.start, request.start + request.count) if request and request.count else None
+    """The cases that a request carries, or the one it is a piece of; None when it carries none.
+
+    The target may be stuck in the whole, whatever was sent since.
+    """
+    if request is None or not request.count:
+        return None
+    root = request.root
+    return range(root.start, root.start + root.count)

@@ -14,8 +14,13 @@ _PROMPT_RESETS = (
 )
 
 
-def adopt(channel: Channel, timeout: float) -> None:
+def adopt(channel: Channel, timeout: float, call: bytes = b"") -> None:
     """Make the target adopt the channel's session. Nothing of an earlier request is on the line afterwards.
+
+    Args:
+        channel: whose session.
+        timeout: seconds.
+        call: sent before each repetition, to make a target give up another rate (docs/PROTOCOL.md 6).
 
     Raises:
         LinkTimeout: no answer in time.
@@ -23,7 +28,7 @@ def adopt(channel: Channel, timeout: float) -> None:
         ProtocolError: the target speaks another version.
     """
     channel.mark()
-    attempt = _Attempt(channel)
+    attempt = _Attempt(channel, call)
     limit = channel.clock() + timeout
     while channel.clock() < limit:
         if attempt.reset(limit):
@@ -38,21 +43,22 @@ def adopt(channel: Channel, timeout: float) -> None:
 
 
 class _Attempt:
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, call: bytes) -> None:
         self.fault: FaultReport | None = None
-        self._channel = channel
-        self._sent: set[int] = set()
+        self._channel, self._call = channel, call
+        self._sent: dict[int, float] = {}  # when, by number
         self._boots = 0
 
     def reset(self, limit: float) -> bool:
         """Send RESET; True once it was answered, False when it is time to send it again."""
         seq, request = self._channel.encode(Kind.RESET)
-        self._sent.add(seq)
-        self._channel.write([request])
-        again = min(self._channel.clock() + RESET_INTERVAL, limit)
+        self._channel.write([self._call + request if self._sent else request])
+        self._sent[seq] = self._channel.clock()
+        again = min(self._sent[seq] + RESET_INTERVAL, limit)
         while self._channel.clock() < again:
             for frame in self._channel.receive(again):
                 if frame.kind == Kind.RESET_ACK and frame.seq in self._sent:
+                    self._channel.quality.waited(self._channel.clock() - self._sent[frame.seq])
                     return True
                 if self._is_prompt(frame):
                     return False

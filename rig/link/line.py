@@ -13,7 +13,7 @@ import select
 import socket
 import time
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import serial
 
@@ -24,8 +24,14 @@ _CHUNK = 1 << 16  # bytes taken from the system at a time
 # negotiate anew.
 _POLL = 0.02  # seconds; where there is no descriptor to wait on
 _WRITE_TIMEOUT = 2.0  # seconds, on top of what the bytes take at the baud rate
-_BITS_PER_BYTE = 10  # start, 8 data, stop
+BITS_PER_BYTE = 10  # start, 8 data, stop
 _BACKLOG = 1 << 14  # bytes that may wait in front of a write: kernel buffers and one window
+
+_NOT_TAKEN: tuple[type[Exception], ...] = (OSError, ValueError)
+with contextlib.suppress(ImportError):  # not every system has it
+    import termios
+
+    _NOT_TAKEN += (termios.error,)
 
 if "rig.link" not in serial.protocol_handler_packages:
     serial.protocol_handler_packages.append("rig.link")  # finds protocol_unix
@@ -52,12 +58,33 @@ class Line(Protocol):
         """Let go of the port; a second time does nothing."""
 
 
-class SerialLine:
-    """A `Line` on an open pyserial port, whose read timeout is 0 if `pollable` and short otherwise."""
+@runtime_checkable
+class RatedLine(Line, Protocol):
+    """A line whose rate can be set.
 
-    def __init__(self, port: serial.Serial, name: str, byte_time: float, pollable: bool) -> None:
-        self.name, self.byte_time = name, byte_time
+    Attributes:
+        initial_baud: what it was opened with; 0: this line has no rate after all.
+        baud: what it has now.
+    """
+
+    initial_baud: int
+    baud: int
+
+    def set_baud(self, baud: int) -> None:
+        """Change the rate at once, whatever is still to be sent; PortError if the port does not take it."""
+
+
+class SerialLine:
+    """A `RatedLine` on an open pyserial port, whose read timeout is 0 if `pollable` and short otherwise.
+
+    `baud` 0: the port has no rate.
+    """
+
+    def __init__(self, port: serial.Serial, name: str, baud: int, pollable: bool) -> None:
+        self.name, self.baud, self.initial_baud = name, baud, baud
+        self.byte_time = _byte_time(baud)
         self._port = port
+        self._early = b""  # what came while a write waited
         self._poll: select.poll | None = None
         if pollable:
             self._poll = select.poll()
@@ -65,6 +92,9 @@ class SerialLine:
 
     def read_available(self, timeout: float) -> bytes:
         """See `Line`. LinkLost at end of file, or when the port is gone."""
+        if self._early:
+            data, self._early = self._early, b""
+            return data
         deadline = time.monotonic() + timeout
         with self._mapped_errors():
             while True:
@@ -75,7 +105,18 @@ class SerialLine:
     def write(self, data: bytes) -> None:
         """See `Line`. LinkTimeout if the other side takes no bytes, LinkLost if it is gone."""
         with self._mapped_errors():
-            self._port.write(data)
+            if self._poll is None:
+                self._port.write(data)
+            else:
+                self._write_and_read(memoryview(data))
+
+    def set_baud(self, baud: int) -> None:
+        """See `RatedLine`."""
+        try:
+            self._port.baudrate = baud
+        except _NOT_TAKEN as error:
+            raise PortError(f"{self.name}: the port does not take {baud:,} baud ({error})") from error
+        self.baud, self.byte_time = baud, _byte_time(baud)
 
     def close(self) -> None:
         """See `Line`."""
@@ -85,6 +126,22 @@ class SerialLine:
             self._port.close()
         if isinstance(inner, socket.socket):
             inner.close()
+
+    def _write_and_read(self, rest: memoryview) -> None:
+        """Send all of it, and go on reading: a port whose buffer is full while we wait would lose bytes."""
+        deadline = time.monotonic() + _WRITE_TIMEOUT + (_BACKLOG + len(rest)) * self.byte_time
+        descriptor = self._port.fileno()
+        both = select.poll()
+        both.register(descriptor, select.POLLIN | select.POLLOUT)
+        while rest:
+            try:
+                rest = rest[os.write(descriptor, rest) :]
+            except BlockingIOError:
+                events = both.poll(max(0.0, deadline - time.monotonic()) * 1000)
+                if not events or time.monotonic() >= deadline:
+                    raise serial.SerialTimeoutException from None
+                if events[0][1] != select.POLLOUT:
+                    self._early += self._port.read(_CHUNK)
 
     def _read(self, timeout: float) -> bytes:
         if self._poll is not None:
@@ -102,6 +159,10 @@ class SerialLine:
             raise LinkLost(f"{self.name}: the line was lost ({error})") from error
 
 
+def _byte_time(baud: int) -> float:
+    return BITS_PER_BYTE / baud if baud > 0 else 0.0
+
+
 def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLine:
     """Open a line through pyserial.
 
@@ -116,8 +177,7 @@ def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLi
     """
     name = name or url
     scheme = url.split("://", 1)[0].lower() if "://" in url else ""
-    paced = scheme in ("", "rfc2217")
-    byte_time = _BITS_PER_BYTE / baud if paced and baud > 0 else 0.0
+    rate = baud if scheme in ("", "rfc2217") else 0
     pollable = os.name == "posix" and scheme in ("", "socket", "unix")
     try:
         port = serial.serial_for_url(
@@ -125,14 +185,14 @@ def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLi
             baudrate=baud,
             timeout=0 if pollable else _POLL,
             # rfc2217 refuses a write timeout; its socket has one of its own.
-            write_timeout=None if scheme == "rfc2217" else _WRITE_TIMEOUT + _BACKLOG * byte_time,
+            write_timeout=None if scheme == "rfc2217" else _WRITE_TIMEOUT + _BACKLOG * _byte_time(rate),
             exclusive=True if scheme == "" else None,
         )
     except (OSError, ValueError) as error:
         raise PortError(f"{name}: {_why_not(error, scheme)}") from error
     if scheme == "socket":
         _send_at_once(port.fileno())
-    return SerialLine(port, name, byte_time, pollable)
+    return SerialLine(port, name, rate, pollable)
 
 
 def _send_at_once(descriptor: int) -> None:

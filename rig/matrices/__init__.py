@@ -7,11 +7,14 @@ from rig.matrices.catalog import CLASSES, MatrixClass, generate, group_label, pr
 from rig.matrices.files import SUFFIXES, file_label, read_matrices
 from rig.matrices.gallery import gallery_name
 from rig.matrices.operands import previous, right_hand_sides
+from rig.matrices.recipe import RECIPES, Recipe, recipe
 
 __all__ = [
     "CLASSES",
+    "RECIPES",
     "SUFFIXES",
     "MatrixClass",
+    "Recipe",
     "file_label",
     "gallery_name",
     "generate",
@@ -19,5 +22,6 @@ __all__ = [
     "previous",
     "previous_of",
     "read_matrices",
+    "recipe",
     "right_hand_sides",
 ]

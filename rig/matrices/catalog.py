@@ -183,7 +183,7 @@ def generate(
     if not (0 <= start <= start + count <= _INDEX_LIMIT):
         raise InputError(f"{class_name}: no cases {start} .. {start + count - 1}; indices are 0 .. 2^63 - 1")
     kind, values, digest = _group(class_name, seed, params)
-    key = (int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:16], "big"))
+    key = _key(digest)
     block = np.empty((count, 4, 4), dtype=np.int32)
     for offset in range(0, count, _CHUNK):
         part = block[offset : offset + _CHUNK]
@@ -220,6 +220,22 @@ def group_label(class_name: str, seed: int, params: Mapping[str, Any]) -> str:
         InputError: as `generate`.
     """
     return f"{class_name}-{_group(class_name, seed, params)[2].hex()[:8]}"
+
+
+def resolve_group(
+    class_name: str, seed: int, params: Mapping[str, Any]
+) -> tuple[dict[str, Value], tuple[int, int]]:
+    """The canonical parameters of a case group and the key of its random words.
+
+    Raises:
+        InputError: as `generate`.
+    """
+    _, values, digest = _group(class_name, seed, params)
+    return values, _key(digest)
+
+
+def _key(digest: bytes) -> tuple[int, int]:
+    return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:16], "big")
 
 
 def _group(

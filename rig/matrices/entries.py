@@ -23,13 +23,25 @@ LOG_UNIFORM = (interval("magnitude", (LSB, FULL), (LSB, FULL), "smallest and lar
 
 def uniform(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
     """Entries uniform over the raw words lo .. hi, both included."""
-    low, high = (min(round(end * SCALE), RAW_MAX) for end in params["range"])
+    low, high = bounds(params)
     entries = below(draw.words, high - low + 1) + np.int64(low)
     return entries.astype(np.int32).reshape(4, 4, -1)
 
 
+def bounds(params: Mapping[str, Any]) -> tuple[int, int]:
+    """Smallest and largest raw word of `uniform`."""
+    low, high = params["range"]
+    return min(round(low * SCALE), RAW_MAX), min(round(high * SCALE), RAW_MAX)
+
+
 def log_uniform(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
     """Entries +-2^t LSB, t uniform: every binary order of magnitude is equally likely."""
-    low, high = (log2(end * SCALE) for end in params["magnitude"])
+    low, high = exponents(params)
     magnitude = exp2(low + (high - low) * unit(draw.words))
     return quantise(magnitude * signs(draw.words)).reshape(4, 4, -1)
+
+
+def exponents(params: Mapping[str, Any]) -> tuple[float, float]:
+    """Smallest and largest t of `log_uniform`."""
+    low, high = params["magnitude"]
+    return log2(low * SCALE), log2(high * SCALE)

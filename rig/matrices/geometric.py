@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rig.matrices.entries import FULL
 from rig.matrices.parameters import real
 from rig.matrices.rotation import QUATERNION_WORDS, quaternion, rotation3
-from rig.matrices.stream import Draw, Ints, Words, quantise, symmetric
+from rig.matrices.stream import Draw, Words, quantise, symmetric
 from rig.qformat import RAW_MAX, SCALE
 
 _TRANSLATION = real("translation", 1000.0, (0.0, FULL), "largest |component| of the translation")
@@ -34,16 +34,18 @@ def rigid(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
 def affine(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
     """A 3x3 part uniform over the words of +-m and a translation uniform over those of +-t."""
     block = _homogeneous(draw.words[:3], params)
-    block[:3, :3] = _spread(draw.words[3:12], params["linear"]).reshape(3, 3, -1)
+    linear = symmetric(draw.words[3:12], largest_word(params["linear"]))
+    block[:3, :3] = linear.reshape(3, 3, -1)
     return block
 
 
 def _homogeneous(words: Words, params: Mapping[str, Any]) -> NDArray[np.int32]:
     block = np.zeros((4, 4, words.shape[1]), dtype=np.int32)
-    block[:3, 3] = _spread(words, params["translation"])
+    block[:3, 3] = symmetric(words, largest_word(params["translation"]))
     block[3, 3] = SCALE
     return block
 
 
-def _spread(words: Words, limit: float) -> Ints:
-    return symmetric(words, min(round(limit * SCALE), RAW_MAX))
+def largest_word(limit: float) -> int:
+    """The raw word of a limit in real units."""
+    return min(round(limit * SCALE), RAW_MAX)

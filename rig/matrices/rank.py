@@ -42,14 +42,18 @@ def near_singular(draw: Draw, params: Mapping[str, Any]) -> NDArray[np.int32]:
     A few of them stay singular, as chance has it; the oracle knows.
     """
     step = params["perturbation"]
-    limit = min(round(params["range"] * SCALE), RAW_MAX - step)
-    block = _deficient(draw.words, params["rank"], limit)
+    block = _deficient(draw.words, params["rank"], near_limit(params))
     always = below(draw.words[_ALWAYS], 16)
     for entry in range(16):
         bits = draw.words[_HIT] >> np.uint64(2 * entry)
         hit = ((bits & np.uint64(2)) != 0) | (always == entry)
         block[entry // 4, entry % 4] += step * signs(bits) * hit
     return block.astype(np.int32)
+
+
+def near_limit(params: Mapping[str, Any]) -> int:
+    """Largest |raw word| of the singular matrices that `near_singular` perturbs."""
+    return int(min(round(params["range"] * SCALE), RAW_MAX - params["perturbation"]))
 
 
 def _deficient(words: Words, rank: int, limit: int) -> Ints:

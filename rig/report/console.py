@@ -39,15 +39,18 @@ def show(summary: dict[str, Any], console: Console) -> None:
         console.print(_table(target, rows))
         _mistakes(rows, console)
         _findings(rows, console)
+        _bursts(rows, console)
         _sizes(rows, console)
-        _link(target, console)
     outcome(summary, console)
 
 
 def outcome(summary: dict[str, Any], console: Console) -> None:
-    """Print what failed with its worst case, and the verdict last."""
+    """Print what failed with its worst case, what the lines did, and the verdict last."""
     for entry in _failed(summary):
         _failure(entry, again(entry, summary), console)
+    console.print()
+    for target in summary["targets"]:
+        _link(target, console)
     _verdict(summary, console)
 
 
@@ -131,6 +134,22 @@ def _findings(rows: list[dict[str, Any]], console: Console) -> None:
             console.print(f"    in {first['in']}", soft_wrap=True)
 
 
+def _bursts(rows: list[dict[str, Any]], console: Console) -> None:
+    """How the blocks of a burst compared, a line a kernel."""
+    for kernel in dict.fromkeys(entry["kernel"] for entry in rows if entry["burst"]):
+        mine = [entry for entry in rows if entry["kernel"] == kernel and entry["burst"]]
+        blocks, agreed, bisected, differing, seconds = (
+            sum(entry["burst"][key] for entry in mine)
+            for key in ("blocks", "agreed", "bisected", "differing", "seconds")
+        )
+        rate = sum(entry["score"]["cases"] for entry in mine) / max(seconds, 1e-3)
+        told = f"{blocks:,} blocks, {agreed:,} agreed with the native build, {bisected:,} bisected"
+        console.print(
+            f"  burst, {kernel}: {told} to {differing:,} differing cases, {rate:,.0f} matrices/s",
+            soft_wrap=True,
+        )
+
+
 def _sizes(rows: list[dict[str, Any]], console: Console) -> None:
     """Stack and memory, a line a kernel; `-` is not measured."""
     for kernel in dict.fromkeys(entry["kernel"] for entry in rows):
@@ -155,12 +174,28 @@ def _link(target: dict[str, Any], console: Console) -> None:
     if target["cases_per_second"] is not None and link:
         faults = {key: value for key, value in link.items() if value and key in _FAULTS}
         told = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in faults.items()) or "no faults"
-        rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s"
+        rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s{_share(target)}"
         traffic = f"{link['bytes_out']:,} bytes out, {link['bytes_in']:,} in"
-        console.print(f"  line, {target['name']}: {rate}, {traffic}, {told}")
+        console.print(f"line, {target['name']}: {rate}, {traffic}, {told}", soft_wrap=True)
+        if link.get("advice"):
+            console.print(Text(f"  {link['advice']}", "yellow"), soft_wrap=True)
 
 
-_FAULTS = ("retries", "stale", "crc_errors", "cobs_errors", "oversize", "version_errors", "target_resets")
+def _share(target: dict[str, Any]) -> str:
+    share = target.get("line_share")
+    return "" if share is None else f" ({100 * share:.0f} % of {target['link']['baud']:,} baud)"
+
+
+_FAULTS = (
+    "retries",
+    "stale",
+    "crc_errors",
+    "cobs_errors",
+    "oversize",
+    "version_errors",
+    "target_resets",
+    "overruns",
+)
 
 
 def _failure(entry: dict[str, Any], again: str | None, console: Console) -> None:
@@ -208,7 +243,6 @@ def _verdict(summary: dict[str, Any], console: Console) -> None:
     done, planned = summary["cases"], summary["planned"]
     amount = f"{done:,} matrices" if done == planned else f"{done:,} of {planned:,} matrices"
     amount += f", {summary['not_run']:,} not run" if summary["not_run"] else ""
-    console.print()
     console.print(
         Text(f"{verdict.upper()}", _STYLE[verdict]),
         f"campaign {summary['campaign']}, seed {summary['seed']}: {amount}",

@@ -8,40 +8,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rig.errors import StoreError
+from rig.link.flow import must_cross
+from rig.link.line import BITS_PER_BYTE
 from rig.oracle import N_IN
 from rig.run.plan import Plan
 from rig.run.summary import SUMMARY_NAME, read_summary
 from rig.targets import load_target
 from rig.targets.models import SerialTarget, TargetConfig
 from rig.targets.user_kernel import builtin_operations
-from rig.wire.protocol import CASE_OVERHEAD, WORD_SIZE
 
-_BITS_PER_BYTE = 10  # start, 8 data, stop
 _N_OUT = {"invert": 16, "solve": 4, "update": 16}
 
 
 @dataclass(frozen=True)
 class Load:
-    """What one kernel has to do on one target; bytes are those of words, statuses and costs, without frames.
+    """What one kernel has to do on one target.
 
-    `operation` is None for a kernel of a board's own firmware, which only the board can tell about.
+    `operation` is None for a kernel of a board's own firmware, which only the board can tell of; `line` are
+    bytes to and from the target without frames, None where that is not known, or no case crosses.
     """
 
     kernel: str
     operation: str | None
     cases: int
-
-    @property
-    def bytes_out(self) -> int | None:
-        """To the target."""
-        return None if self.operation is None else self.cases * WORD_SIZE * N_IN[self.operation]
-
-    @property
-    def bytes_in(self) -> int | None:
-        """From the target."""
-        if self.operation is None:
-            return None
-        return self.cases * (CASE_OVERHEAD + WORD_SIZE * _N_OUT[self.operation])
+    line: tuple[int, int] | None
 
 
 class Rate(NamedTuple):
@@ -94,8 +84,15 @@ def _of_target(plan: Plan, name: str, before: list[Path]) -> Estimate:
     for kernel in kernels:
         if kernel not in operations and not _has_its_own(config):
             raise plan.unknown_kernel(kernel, sorted(operations), name)
-    loads = tuple(Load(kernel, operations.get(kernel), cases) for kernel in kernels)
-    return Estimate(name, loads, _rate(config, name, loads, before))
+    loads = tuple(_load(plan, kernel, operations.get(kernel), cases) for kernel in kernels)
+    return Estimate(name, loads, _rate(plan, config, name, loads, before))
+
+
+def _load(plan: Plan, kernel: str, operation: str | None, cases: int) -> Load:
+    if operation is None or plan.burst:
+        return Load(kernel, operation, cases, None)
+    out, back = must_cross(N_IN[operation], _N_OUT[operation])
+    return Load(kernel, operation, cases, (out * cases, back * cases))
 
 
 def _has_its_own(config: TargetConfig) -> bool:
@@ -103,32 +100,39 @@ def _has_its_own(config: TargetConfig) -> bool:
     return isinstance(config, SerialTarget) and not config.build
 
 
-def _rate(config: TargetConfig, name: str, loads: tuple[Load, ...], before: list[Path]) -> Rate:
-    if config.rate is not None:
+def _rate(plan: Plan, config: TargetConfig, name: str, loads: tuple[Load, ...], before: list[Path]) -> Rate:
+    if config.rate is not None and not plan.burst:
         return Rate(config.rate, f"`rate` of target {config.name}")
     for folder in before:
-        if measured := _measured(folder, name):
+        if measured := _measured(folder, name, burst=plan.burst):
             return Rate(measured, f"measured in {folder}")
+    if plan.burst:
+        return Rate(None, f"unknown: no earlier burst on {name} here")
     if isinstance(config, SerialTarget) and "://" not in config.port:
-        return _ceiling(config.baud, loads)
+        return _ceiling(config, loads)
     return Rate(None, f"unknown: no earlier run of {name} here, and no `rate` in its file")
 
 
-def _ceiling(baud: int, loads: tuple[Load, ...]) -> Rate:
+def _ceiling(config: SerialTarget, loads: tuple[Load, ...]) -> Rate:
     """What the busier direction of the line can carry at most."""
-    known = [load for load in loads if load.operation is not None]
-    cases = sum(load.cases for load in known)
-    busier = max(sum(load.bytes_out or 0 for load in known), sum(load.bytes_in or 0 for load in known))
-    if not cases:
+    known = [(load.cases, *load.line) for load in loads if load.line is not None]
+    if not known:
         return Rate(None, "unknown: what its kernels take is known to the board alone")
-    source = f"the ceiling of its line at {baud:,} baud"
-    return Rate(baud * cases / (_BITS_PER_BYTE * busier), source, ceiling=True)
+    cases, out, back = (sum(column) for column in zip(*known, strict=True))
+    rate = config.baud * cases / (BITS_PER_BYTE * max(out, back))
+    source = f"the ceiling of its line at {config.baud:,} baud"
+    if config.most_baud > config.baud:
+        return Rate(rate, f"{source}, before a faster rate is agreed on")
+    return Rate(rate, source, ceiling=True)
 
 
-def _measured(folder: Path, name: str) -> float | None:
+def _measured(folder: Path, name: str, *, burst: bool) -> float | None:
     try:
-        targets = read_summary(folder)["targets"]
-        rates = [target["cases_per_second"] for target in targets if target["name"] == name]
+        summary = read_summary(folder)
+        mine = [entry for entry in summary["results"] if entry["target"] == name]
+        if any(bool(entry.get("burst")) != burst for entry in mine):
+            return None
+        rates = [target["cases_per_second"] for target in summary["targets"] if target["name"] == name]
     except (StoreError, LookupError, TypeError):  # another program's file, or an older rig's
         return None
     return float(rates[0]) if rates and rates[0] else None

@@ -11,9 +11,11 @@ import numpy as np
 
 from rig.errors import EXIT_BENCH, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_PASSED, StoreError
 from rig.run.findings import WORDS, FindingCount
+from rig.run.line import line_share
 from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
+from rig.run.store_blocks import BlockTotals
 from rig.scoring import STATUS_NAMES, tally_dict
 
 SUMMARY_NAME = "summary.json"
@@ -38,7 +40,7 @@ def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: s
         "cases": sum(row.tally.cases + row.unanswered - row.not_run for row in rows),
         "not_run": sum(row.not_run for row in rows),
         "planned": sum(row.group.count for row in rows),
-        "targets": [{"name": name, **info, **_rate(rows, name)} for name, info in targets.items()],
+        "targets": [{"name": name, **info, **_rate(rows, name, info)} for name, info in targets.items()],
         "methods": methods(rows),
         "results": [_result(store, row, oracle) for row in rows],
     }
@@ -51,13 +53,15 @@ def _verdict(rows: Sequence[Row], targets: Iterable[dict[str, Any]]) -> str:
     return "failed" if "failed" in verdicts else "passed"
 
 
-def _rate(rows: Sequence[Row], target: str) -> dict[str, Any]:
+def _rate(rows: Sequence[Row], target: str, info: dict[str, Any]) -> dict[str, Any]:
     mine = [row for row in rows if row.target == target]
     cases, seconds = sum(row.tally.cases for row in mine), sum(row.seconds for row in mine)
+    carried = [(row.kernel, row.tally.cases) for row in mine if row.burst is None]
     return {
         "cases": cases,
         "line_seconds": round(seconds, 3),
         "cases_per_second": round(cases / seconds, 1) if seconds else None,
+        "line_share": line_share(info, carried, seconds) if carried else None,
     }
 
 
@@ -79,8 +83,14 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "footprint": row.footprint,
         "findings": [_finding(row, found) for found in row.findings],
         "not_run": row.not_run,
+        "burst": None if row.burst is None else _burst(row.burst),
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
+
+
+def _burst(totals: BlockTotals) -> dict[str, Any]:
+    keys = ("blocks", "agreed", "bisected", "differing", "fetched")
+    return {**{key: getattr(totals, key) for key in keys}, "seconds": round(totals.seconds, 3)}
 
 
 def _finding(row: Row, found: FindingCount) -> dict[str, Any]:

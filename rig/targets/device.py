@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -11,10 +11,12 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
-from rig.link.line import Line, open_line
+from rig.errors import FirmwareFault, LinkError, LinkLost, TargetError, UsageError
+from rig.link.burst import Fetched
+from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
-from rig.qformat import RAW_MAX, RAW_MIN, to_raw
+from rig.matrices import Recipe
+from rig.qformat import as_raw
 from rig.targets import cost, native, qemu, serial_board
 from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
@@ -22,6 +24,7 @@ from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
 from rig.targets.tools import require
 from rig.targets.user_kernel import UserKernel
+from rig.wire.burst import BurstReply
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -40,6 +43,9 @@ class Inverted(NamedTuple):
     cost: NDArray[np.uint32]
 
 
+Wrap = Callable[[Endpoint], Endpoint]
+
+
 class Device:
     """A target with an open session; a context manager that stops what `open_target` started.
 
@@ -54,7 +60,9 @@ class Device:
         cost_unit: "instructions", "cycles", "ticks" or "none".
     """
 
-    def __init__(self, config: TargetConfig, endpoint: Endpoint, image: Image | None = None):
+    def __init__(
+        self, config: TargetConfig, endpoint: Endpoint, image: Image | None = None, wrap: Wrap | None = None
+    ):
         """Open the session on an endpoint and take the endpoint over: it is stopped when this fails.
 
         Raises:
@@ -62,10 +70,10 @@ class Device:
             TargetError: it runs another image or is another board than it should be, or died.
         """
         self.name, self.image = config.name, image
-        self._config = config
+        self._config, self._wrap = config, wrap
         self._shift = config.icount_shift if isinstance(config, QemuTarget) else None
         with self._taking(endpoint) as line:
-            self.session = Session(line, LinkOptions(**config.link.model_dump()))
+            self.session = Session(line, _link_options(config))
             self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
@@ -115,6 +123,18 @@ class Device:
             results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
 
+    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+        """As `Session.burst`, with costs in `cost_unit`."""
+        with self._telling_death():
+            for reply in self.session.burst(kernel, recipe, blocks):
+                yield cost.convert_block(reply, self.hello, self._shift)
+
+    def fetch(self, kernel: str, recipe: Recipe, first: int, count: int) -> Fetched:
+        """As `Session.fetch`, with costs in `cost_unit`."""
+        with self._telling_death():
+            fetched = self.session.fetch(kernel, recipe, first, count)
+        return replace(fetched, cost=cost.convert(fetched.cost, self.hello, self._shift))
+
     def counters(self) -> Counters:
         """What the firmware counted since the session began: frames, errors, bytes lost."""
         with self._telling_death():
@@ -150,6 +170,7 @@ class Device:
 
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
+        self.session.leave()
         self._cleanup.close()
 
     def __enter__(self) -> Self:
@@ -163,11 +184,13 @@ class Device:
     @contextmanager
     def _taking(self, endpoint: Endpoint) -> Iterator[Line]:
         """Open an endpoint's line and keep both, unless the block or its session turns out to be no good."""
+        if self._wrap is not None:
+            endpoint = self._wrap(endpoint)
         self.line, self.pid = endpoint.where, endpoint.pid
         self._endpoint = endpoint
         with ExitStack() as undo:
             undo.callback(endpoint.stop)
-            line = open_line(endpoint.url, endpoint.baud, endpoint.where)
+            line = endpoint.open_line()
             undo.callback(line.close)
             with self._telling_death():
                 yield line
@@ -189,19 +212,21 @@ class Device:
 
 
 def open_target(
-    name_or_path: str,
+    name_or_path: str | TargetConfig,
     *,
     port: str | None = None,
     build: bool = True,
     kernels: Sequence[UserKernel] = (),
+    wrap: Wrap | None = None,
 ) -> Device:
     """Open a target: build its firmware when it is out of date, start it, and open a session.
 
     Args:
-        name_or_path: a target of configs/targets, or the path of a YAML file.
+        name_or_path: a target of configs/targets, the path of a YAML file, or what one holds.
         port: for a serial target: a port or URL in place of the file's.
         build: False takes the image of the last build as it is.
         kernels: the user's own, to be built in. A serial target that is not built must have them already.
+        wrap: puts something in front of the endpoint, at each start: `rig.targets.proxied.through`.
 
     Returns:
         A device to use in a `with`: leaving it stops what was started.
@@ -211,38 +236,24 @@ def open_target(
             `kernels` that cannot be built at all.
         BenchError: build, start or link failed; see rig/errors.py.
     """
-    config = load_target(name_or_path)
+    config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
     if isinstance(config, QemuTarget):
         require(config.binary)  # before a build that would be for nothing
     image = _image(config, build, kernels)
-    return Device(config, _start(config, image), image)
+    return Device(config, _start(config, image), image, wrap)
 
 
-def as_raw(a: ArrayLike) -> NDArray[np.int32]:
-    """Matrices as raw words, int32 (N,4,4): integers must fit, floats are quantised to the nearest word.
-
-    Raises:
-        InputError: wrong shape or type, or a value out of range.
-    """
-    array = np.asarray(a)
-    if array.shape[-2:] != (4, 4) or array.ndim not in {2, 3}:
-        raise InputError(f"matrices must have shape (N, 4, 4) or (4, 4), not {array.shape}")
-    if array.dtype.kind == "f":
-        array = to_raw(array)
-    elif array.dtype.kind not in "iu":
-        raise InputError(f"matrices must be integers (raw words) or floats (values), not {array.dtype}")
-    elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
-        raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
-    return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
+def _link_options(config: TargetConfig) -> LinkOptions:
+    most_baud = config.most_baud if isinstance(config, SerialTarget) else 0
+    return LinkOptions(**config.link.model_dump(), most_baud=most_baud)
 
 
 def _with_port(config: TargetConfig, port: str) -> TargetConfig:
     if not isinstance(config, SerialTarget):
-        raise UsageError(
-            f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
-        )
+        text = f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
+        raise UsageError(text)
     return config.model_copy(update={"port": port})
 
 
@@ -262,9 +273,8 @@ def _start(config: TargetConfig, image: Image | None) -> Endpoint:
 
 def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:
     if isinstance(config, SerialTarget) and config.board not in {None, hello.board}:
-        raise TargetError(
-            f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
-        )
+        text = f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
+        raise TargetError(text)
     if image is not None and image.build_id != hello.build:
         raise TargetError(
             f"stale image: {config.name} runs build {hello.build[:12] or 'without id'}, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rig.errors import TargetDied, UsageError
+from rig.link.line import SerialLine, open_line
 from rig.targets.models import DEFAULT_BAUD
 from rig.targets.process import Process
 
@@ -14,7 +15,10 @@ class Endpoint:
         url: what pyserial opens to reach it.
         baud: speed of the line, where it has one.
         where: the line in words, for people.
+        resettable: whether `reset` works.
     """
+
+    resettable = False
 
     def __init__(self, url: str, where: str, baud: int = DEFAULT_BAUD, process: Process | None = None):
         self.url, self.where, self.baud = url, where, baud
@@ -24,6 +28,10 @@ class Endpoint:
     def pid(self) -> int | None:
         """The process id; None when there is no process."""
         return None if self._process is None else self._process.pid
+
+    def open_line(self) -> SerialLine:
+        """Open the line; PortError if that fails."""
+        return open_line(self.url, self.baud, self.where)
 
     def death(self, timeout: float) -> TargetDied | None:
         """How the target's process died; None when it runs after so many seconds, or there is no process."""
@@ -35,7 +43,9 @@ class Endpoint:
         Raises:
             UsageError: this kind of target cannot.
         """
-        raise UsageError("only a QEMU target can be reset from here; reset a board with its button")
+        raise UsageError(
+            "only a target that the rig started can be reset from here; reset a board with its button"
+        )
 
     def stop(self) -> None:
         """End the target's process, if it has one; it is gone and reaped on return."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 DEFAULT_BAUD = 115200
+_ANY_BAUD = 1_000_000_000  # more than any board has
 
 # It names a CMake preset and a folder under build/, so it must not lead out of there.
 Board = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -62,6 +63,7 @@ class QemuTarget(_Target):
     binary: str = Field(
         default="qemu-system-arm", min_length=1, description="QEMU: a program on PATH, or a path"
     )
+    uart: int = Field(default=0, ge=0, le=7, description="Which UART of the machine is the line")
     icount_shift: int | None = Field(
         default=7,
         ge=0,
@@ -79,6 +81,9 @@ class SerialTarget(_Target):
         min_length=1, description="Device, pattern such as /dev/serial/by-id/usb-ARM_*, or URL of pyserial"
     )
     baud: int = Field(default=DEFAULT_BAUD, gt=0, description="Rate of the line, bits a second")
+    negotiate: bool | Annotated[int, Field(gt=0)] = Field(
+        default=True, description="Agree on a faster rate; a number: at most that one"
+    )
     board: Board | None = Field(default=None, description="The firmware must say that it is this board")
     build: bool = Field(
         default=False, description="Build the board's firmware first, and refuse a board with another image"
@@ -93,6 +98,11 @@ class SerialTarget(_Target):
     def set_place(self, path: Path, line: int) -> None:
         """Remember where the port is written."""
         self._place = f"{path}:{line}: "
+
+    @property
+    def most_baud(self) -> int:
+        """Highest rate to agree on with the board; 0: stay at `baud`."""
+        return _ANY_BAUD * self.negotiate if isinstance(self.negotiate, bool) else self.negotiate
 
 
 TargetConfig = NativeTarget | QemuTarget | SerialTarget

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from contextlib import closing
 
 from rig.targets.build import Image
 from rig.targets.endpoint import Endpoint
 from rig.targets.process import Process
+
+
+class NativeEndpoint(Endpoint):
+    """The firmware's process, which a signal restarts with its line open."""
+
+    resettable = True
+
+    def __init__(self, url: str, where: str, process: Process):
+        super().__init__(url, where, process=process)
+        self._firmware = process
+
+    def reset(self) -> None:
+        """Restart the firmware as after power-on; TargetDied if there is no process any more."""
+        self._firmware.send(signal.SIGUSR1)
 
 
 def start(image: Image) -> Endpoint:
@@ -19,6 +34,5 @@ def start(image: Image) -> Endpoint:
     near, far = socket.socketpair()
     with closing(near), far:
         process = Process([str(image.path), "--fd", str(far.fileno())], [far.fileno()])
-        return Endpoint(
-            f"unix://?fd={near.detach()}", f"a socket pair to process {process.pid}", process=process
-        )
+        where = f"a socket pair to process {process.pid}"
+        return NativeEndpoint(f"unix://?fd={near.detach()}", where, process)

@@ -80,6 +80,13 @@ class Process:
         how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         return TargetDied(f"{self.name} ended ({how}): {self.output() or 'it wrote nothing'}")
 
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal; TargetDied if nobody is left to get it."""
+        death = self.death(0.0)
+        if death is not None:
+            raise death
+        self._child.send_signal(number)
+
     def stop(self, ask: Callable[[], None] | None = None, deadline: float = STOP_DEADLINE) -> None:
         """End it: in an orderly way, then with SIGKILL. Returns when it is gone.
 

@@ -25,12 +25,13 @@ from rig.wire.protocol import (
 
 Words = NDArray[np.int32]
 
-_HELLO = struct.Struct("<HHIBIII")
+_HELLO = struct.Struct("<HHIBIIIIIB")
 _PAGE = struct.Struct("<BBB")
 _ENTRY = struct.Struct("<BHH")
 _RUN = struct.Struct("<BBH")
 _RESULT = struct.Struct("<BBHI")
 _COUNTERS = struct.Struct("<8I")
+_BAUD = struct.Struct("<I")
 _FAULT = struct.Struct("<BBH4I")
 _ERROR = struct.Struct("<BB")
 
@@ -88,6 +89,9 @@ class Hello:
         counter, counter_hz, overhead: what the cost of a case counts, its rate in Hz (0: none), and what
             measuring an empty kernel costs.
         time_limit: milliseconds a kernel may run before the watchdog ends it; 0: there is none.
+        baud: rate of its line at start; 0: the line has none.
+        max_baud: highest rate it can be asked to use; 0: it cannot change.
+        generators: bit c - 1 is set when the image can generate the cases of the class with code c.
         board: name of the board port.
         build: the image's GNU build id in hexadecimal, "" when it has none.
         kernel_count: size of the kernel table.
@@ -102,6 +106,9 @@ class Hello:
     counter_hz: int
     overhead: int
     time_limit: int
+    baud: int
+    max_baud: int
+    generators: int
     board: str
     build: str
     kernel_count: int
@@ -195,7 +202,7 @@ def parse_hello(payload: bytes) -> Hello:
         ProtocolError: cut short, too long, or a value that cannot be.
     """
     cursor = _Cursor(payload, "HELLO_REPLY")
-    protocol, max_payload, window, counter, counter_hz, overhead, time_limit = cursor.unpack(_HELLO)
+    protocol, max_payload, window, counter, counter_hz, overhead, time_limit, *rates = cursor.unpack(_HELLO)
     if counter not in CounterKind.__members__.values():
         raise ProtocolError(f"HELLO_REPLY announces counter {counter}, which this rig does not know")
     board, build = cursor.text(), cursor.counted()
@@ -206,7 +213,7 @@ def parse_hello(payload: bytes) -> Hello:
     cursor.end()
     return Hello(
         protocol, max_payload, window, CounterKind(counter), counter_hz, overhead, time_limit,
-        board, build.hex(), total, first, kernels,
+        rates[0], rates[1], rates[2], board, build.hex(), total, first, kernels,
     )  # fmt: skip
 
 
@@ -263,6 +270,16 @@ def parse_result(payload: bytes, kernel: KernelInfo) -> Result:
 def parse_counters(payload: bytes) -> Counters:
     """Read COUNTERS_REPLY; ProtocolError if its size is wrong."""
     return Counters(*_exactly(_COUNTERS, payload, "COUNTERS_REPLY"))
+
+
+def encode_baud(rate: int) -> bytes:
+    """Payload of BAUD: bits per second."""
+    return _BAUD.pack(rate)
+
+
+def parse_baud(payload: bytes) -> int:
+    """The rate BAUD_REPLY tells, 0 when it was refused; ProtocolError if its size is wrong."""
+    return _exactly(_BAUD, payload, "BAUD_REPLY")[0]
 
 
 def parse_fault(payload: bytes) -> FaultReport:

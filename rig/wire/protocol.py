@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum, IntFlag
 
-VERSION = 2
+VERSION = 3
 MAX_PAYLOAD = 0xFFFF  # what hello can announce at most (u16); the limit until hello has been read
 REPLY_BIT = 0x80  # an answer's type is its request's with this bit set
 
@@ -27,10 +27,18 @@ class Kind(IntEnum):
     HELLO = 0x02
     RUN = 0x03
     COUNTERS = 0x04
+    ECHO = 0x05
+    BAUD = 0x06
+    BURST = 0x07
+    FETCH = 0x08
     RESET_ACK = 0x81
     HELLO_REPLY = 0x82
     RESULT = 0x83
     COUNTERS_REPLY = 0x84
+    ECHO_REPLY = 0x85
+    BAUD_REPLY = 0x86
+    BURST_REPLY = 0x87
+    FETCH_REPLY = 0x88
     LOG = 0xC0
     BOOT = 0xC1
     FAULT = 0xC2
@@ -68,6 +76,8 @@ class ErrorCode(IntEnum):
     WRONG_SESSION = 4
     TOO_LARGE = 5
     BAD_FLAGS = 6
+    UNKNOWN_GENERATOR = 7
+    BAD_PARAMETERS = 8
 
 
 class FaultKind(IntEnum):

@@ -77,7 +77,7 @@ FAILS_TO_OPEN = {
         "log lines",
     ),
     "boots": (Script(silent=True, flood=lambda _: encode(Kind.BOOT, 0, 0)), LinkTimeout, "bytes came back"),
-    "version": (Script(version=1), ProtocolError, "firmware speaks protocol 1, this rig 2"),
+    "version": (Script(version=1), ProtocolError, "firmware speaks protocol 1, this rig 3"),
     "session": (Script(answer_session=0xBAD), LinkTimeout, "stale answers"),
 }
 

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 import rig
-from rig.errors import TargetDied, UsageError
+from rig.errors import TargetDied
+from rig.qformat import as_raw
 from rig.targets import build as builder
 from rig.targets import doctor, load_target
-from rig.targets.device import as_raw
 from tests.unit.targets.programs import ended
 
 QEMU = "qemu-mps2-an385"
@@ -146,18 +146,13 @@ def test_what_qemu_refuses_is_told_in_its_words(tmp_path: Path, keys: dict[str, 
         rig.connect(qemu_yaml(tmp_path, **keys))
 
 
-@qemu_only
-def test_qemu_can_be_reset() -> None:
-    with rig.connect(QEMU) as device:
+@pytest.mark.parametrize("target", ["native", pytest.param(QEMU, marks=qemu_only)])
+def test_what_the_rig_started_can_be_reset(target: str) -> None:
+    with rig.connect(target) as device:
         device.invert(np.eye(4))
         device.reset()
         assert device.counters().cases == 0
         assert device.invert(np.eye(4)).status.tolist() == [0]
-
-
-def test_a_native_target_cannot_be_reset() -> None:
-    with rig.connect("native") as device, pytest.raises(UsageError, match="only a QEMU target"):
-        device.reset()
 
 
 def test_a_board_on_a_pseudo_terminal() -> None:

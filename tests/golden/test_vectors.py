@@ -149,7 +149,7 @@ def test_the_primitives_are_true() -> None:
         assert (value - got) % 2**32 == 0 if len(out) == 1 else value == got, record["id"]
 
 
-@pytest.mark.parametrize("program", ["arithmetic", "inverse", "solve", "update"])
+@pytest.mark.parametrize("program", ["arithmetic", "inverse", "solve", "update", "generators"])
 def test_the_files_are_what_their_program_writes(program: str, tmp_path: Path) -> None:
     shutil.copytree(VECTORS / "generate", tmp_path / "generate")
     (tmp_path / program).mkdir()

@@ -132,8 +132,8 @@ EXACT = (
         "exact-reciprocal",
         "off by one in a shift: half of a correction",
         "fixed/reciprocal.c",
-        "(int32_t)(rest >> 2) >> 28;",
-        "(int32_t)(rest >> 2) >> 29;",
+        "(int32_t)(rest >> 2)) >> 28;",
+        "(int32_t)(rest >> 2)) >> 29;",
         _BOTH,
     ),
     Mutant(

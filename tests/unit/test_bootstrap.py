@@ -13,7 +13,7 @@ import pytest
 import bootstrap
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPILERS = ("cc", "arm-none-eabi-gcc")
+COMPILERS = ("cc", "arm-none-eabi-gcc", "clang")
 
 
 class Machine:
@@ -97,7 +97,7 @@ def test_source_parses_for_an_old_python() -> None:
 def test_nothing_is_installed_when_all_is_there(machine: Machine) -> None:
     machine.tools()
     machine.program("apt-get")
-    bootstrap.install_packages()
+    bootstrap.install_packages(1)
     assert machine.called("apt-get") == []
 
 
@@ -105,7 +105,7 @@ def test_only_what_is_missing_is_installed(machine: Machine, capsys: pytest.Capt
     machine.program("apt-get", brings(machine))
     machine.program("ninja")
     machine.program("setpriv")
-    bootstrap.install_packages()
+    bootstrap.install_packages(1)
     update, install = machine.called("apt-get")
     assert update.startswith("apt-get update")
     assert "--no-install-recommends" in install
@@ -119,7 +119,14 @@ def test_only_what_is_missing_is_installed(machine: Machine, capsys: pytest.Capt
 def test_a_compiler_without_its_library_is_not_enough(machine: Machine) -> None:
     machine.tools()
     machine.program("cc", 'echo "${1#*=}"')
-    assert bootstrap.missing_packages() == ["libc6-dev"]
+    assert bootstrap.missing_packages(1) == ["libc6-dev"]
+
+
+def test_the_smoke_run_needs_no_fuzzer(machine: Machine) -> None:
+    machine.tools()
+    (machine.bin / "clang").unlink()
+    assert bootstrap.missing_packages(0) == []
+    assert bootstrap.missing_packages(1) == ["clang", "libclang-rt-dev"]
 
 
 def test_python_without_ensurepip_needs_the_venv_package(
@@ -128,9 +135,9 @@ def test_python_without_ensurepip_needs_the_venv_package(
     machine.tools()
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     expected = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-    assert bootstrap.missing_packages() == [expected]
+    assert bootstrap.missing_packages(1) == [expected]
     make_venv(machine)
-    assert bootstrap.missing_packages() == []
+    assert bootstrap.missing_packages(1) == []
 
 
 def test_sudo_is_used_when_not_root(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +145,7 @@ def test_sudo_is_used_when_not_root(machine: Machine, monkeypatch: pytest.Monkey
     monkeypatch.setenv("https_proxy", "http://user:secret@proxy:3128")
     machine.program("apt-get", brings(machine))
     machine.program("sudo", 'shift; "$@"')
-    bootstrap.install_packages()
+    bootstrap.install_packages(1)
     assert len(machine.called("sudo --preserve-env=https_proxy env DEBIAN_FRONTEND=noninteractive")) == 2
     assert "secret" not in machine.calls.read_text()
 
@@ -162,7 +169,7 @@ def test_what_cannot_be_installed_is_told(
     if apt is not None:
         machine.program("apt-get", apt)
     with pytest.raises(bootstrap.SetupError, match=f"^{line}"):
-        bootstrap.install_packages()
+        bootstrap.install_packages(1)
 
 
 def test_a_machine_that_cannot_be_made_ready_ends_in_one_line(

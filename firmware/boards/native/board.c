@@ -8,10 +8,12 @@
 #include "faults.h"
 #include "line.h"
 
-const struct board_info board_info = {.name = "native",
-                                      .rx_window = RIG_RX_WINDOW,
-                                      .time_limit = RIG_TIME_LIMIT_MS,
-                                      .counter = BOARD_COUNTER_NONE};
+struct board_info board_info = {.name = "native",
+                                .rx_window = RIG_RX_WINDOW,
+                                .time_limit = RIG_TIME_LIMIT_MS,
+                                .baud = 115200,
+                                .max_baud = 3000000,
+                                .counter = BOARD_COUNTER_NONE};
 
 enum { STACK_WATCHED = 64 << 10 };
 
@@ -27,8 +29,8 @@ static void watch_stack(void) {
 
 void board_init(int argc, char **argv) {
     watch_stack();
+    line = line_open(argc, argv); /* before a reset can come, which passes it on */
     faults_init();
-    line = line_open(argc, argv);
 }
 
 /* What came in while the line took no answer: the credit that hello grants. Without it a host that sends and
@@ -115,6 +117,12 @@ void board_wait(void) {
     if (inbox_count == 0) {
         wait_for(POLLIN);
     }
+}
+
+/* A pseudo terminal takes any rate and keeps none: enough to agree on one. */
+bool board_set_baud(uint32_t baud) {
+    flush();
+    return baud <= board_info.max_baud;
 }
 
 uint32_t board_count(void) {

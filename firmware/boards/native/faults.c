@@ -83,6 +83,13 @@ static void on_signal(int number, siginfo_t *info, void *context) {
                                          .address = (uint32_t)address});
 }
 
+/* The host's reset button. Whatever was being done ends here; the timer would go on in the new process. */
+static void on_reset(int number) {
+    (void)number;
+    set_timer(0);
+    board_reset();
+}
+
 void faults_init(void) {
     static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM};
     static uint8_t stack[64 * 1024]; /* a kernel that overflowed the stack is a fault like any other */
@@ -100,6 +107,9 @@ void faults_init(void) {
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         sigaction(numbers[i], &action, NULL);
     }
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = on_reset, .sa_mask = set, .sa_flags = SA_ONSTACK},
+              NULL);
+    sigaddset(&set, SIGUSR1);
     /* After a restart from within a handler its signal is still blocked. */
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);

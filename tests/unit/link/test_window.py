@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rig.link.quality import Quality
 from rig.link.window import AttemptsExhaustedError, Request, Window
 from rig.wire.protocol import Kind
 
@@ -83,6 +84,57 @@ def test_attempts_are_limited() -> None:
     with pytest.raises(AttemptsExhaustedError) as caught:
         w.send_next(3.0)
     assert (caught.value.request.seq, caught.value.request.attempts) == (1, 3)
+
+
+def test_a_request_that_is_lost_while_others_are_answered_is_not_given_up_soon() -> None:
+    w = window(30, credit=2 * SIZE, attempts=2)
+    for seq in range(2, 30):
+        assert seq in send_all(w, 0.0) + list(w._in_flight)
+        answer(w, seq, 0.0)  # overtakes the first one, again and again
+    assert w._queue[0].seq == 1
+    assert w._queue[0].attempts > 2
+    assert 1 in send_all(w, 0.0)
+
+
+def test_but_not_without_end() -> None:
+    w = window(200, credit=2 * SIZE, attempts=2)
+    for seq in range(2, 66):
+        send_all(w, 0.0)
+        answer(w, seq, 0.0)
+    with pytest.raises(AttemptsExhaustedError) as caught:
+        w.send_next(0.0)
+    assert (caught.value.request.seq, caught.value.request.attempts) == (1, 64)
+
+
+def test_a_dead_line_is_given_up_at_the_same_time_however_noisy_it_was() -> None:
+    quality = Quality()
+    quality.waited(0.01)
+    quality.damaged(100)
+    w, now = Window(1000, 1.0, 4, 0.0, quality), 0.0
+    w.add(request(1))
+    while now < 4.0:
+        assert send_all(w, now) == [1]
+        now = w.deadline() or now
+        w.expire(now)
+    assert now < 4.0 + 1 / 16
+    with pytest.raises(AttemptsExhaustedError) as caught:
+        w.send_next(now)
+    assert caught.value.request.attempts > 50
+
+
+def test_pieces_take_the_place_of_a_request_and_its_attempts() -> None:
+    w = window(3)
+    send_all(w, 0.0)
+    w.expire(1.0)
+    w.replace_next([request(11), request(12)])
+    assert send_all(w, 1.0) == [11, 12, 2, 3]
+    for now in (2.0, 3.0):
+        w.expire(now)
+        assert send_all(w, now) == [11, 12, 2, 3]
+    w.expire(4.0)
+    with pytest.raises(AttemptsExhaustedError) as caught:
+        w.send_next(4.0)
+    assert (caught.value.request.seq, caught.value.request.attempts) == (11, 4)
 
 
 def test_overtaken_requests_are_sent_again_at_once() -> None:

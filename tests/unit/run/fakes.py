@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rig.link.session import LinkStats, Results
 from rig.oracle import N_IN, truth
+from rig.wire.message import Counters
 
 Words = NDArray[np.int32]
 KERNELS = {"exact": 1, "adjugate": 1, "solve_exact": 2, "newton": 3, "odd": 9, "mine": 1}
@@ -37,6 +38,7 @@ class FakeDevice:
     line: str = "nowhere"
     cost_unit: str = "none"
     broken: Exception | None = None
+    counted: Counters = field(default_factory=lambda: Counters(*[0] * 8))
 
     def __post_init__(self) -> None:
         kernels = [
@@ -44,7 +46,7 @@ class FakeDevice:
             for name, number in KERNELS.items()
         ]
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
-        self.session = SimpleNamespace(stats=LinkStats())
+        self.session = SimpleNamespace(stats=LinkStats(), baud=None)
         self.image = None
         self.restarts = 0
         self.checked: set[str] = set()
@@ -55,8 +57,9 @@ class FakeDevice:
         self.checked |= {kernel} if check else set()
         return self.answer(words)
 
-    def counters(self) -> None:
+    def counters(self) -> Counters:
         """The target is alive."""
+        return self.counted
 
     def restart(self) -> None:
         """Count."""

@@ -14,7 +14,7 @@ from rig.run.estimate import Estimate, estimate
 from rig.run.plan import Plan
 from tests.unit.run.test_run import CAMPAIGN, plan_of
 
-SERIAL = "kind: serial\nport: ${RIG_PORT}\nbaud: 9600\n"
+SERIAL = "kind: serial\nport: ${RIG_PORT}\nbaud: 9600\nnegotiate: false\n"
 
 
 def target(folder: Path, text: str) -> str:
@@ -31,17 +31,19 @@ def only(plan: Plan, *runs: Path) -> Estimate:
     return one
 
 
-def earlier(folder: Path, name: str, rate: float | None, age: int) -> None:
+def earlier(folder: Path, name: str, rate: float | None, age: int, *, burst: bool = False) -> None:
     """A run folder with a summary `age` seconds old."""
     path = folder / f"run{age}" / "summary.json"
     path.parent.mkdir()
-    path.write_text(json.dumps({"targets": [{"name": name, "cases_per_second": rate}]}))
+    result = {"target": name, "burst": {"blocks": 1} if burst else None}
+    known = {"name": name, "cases_per_second": rate}
+    path.write_text(json.dumps({"targets": [known], "results": [result]}))
     os.utime(path, (1e9 - age, 1e9 - age))
 
 
 @pytest.mark.parametrize(
     ("kernel", "operation", "out", "back"),
-    [("exact", "invert", 64, 70), ("solve_exact", "solve", 80, 22), ("newton", "update", 128, 70)],
+    [("exact", "invert", 64, 69), ("solve_exact", "solve", 80, 21), ("newton", "update", 128, 69)],
 )
 def test_bytes_are_those_of_the_operations_words(
     tmp_path: Path, kernel: str, operation: str, out: int, back: int
@@ -49,7 +51,7 @@ def test_bytes_are_those_of_the_operations_words(
     text = CAMPAIGN.replace("  exact:", f"  {kernel}:").replace("[exact]", f"[{kernel}]")
     (load,) = only(plan_of(tmp_path, text)).loads
     assert (load.cases, load.operation) == (720, operation)
-    assert (load.bytes_out, load.bytes_in) == (720 * out, 720 * back)
+    assert load.line == (720 * out, 720 * back)
 
 
 def test_the_targets_own_rate_comes_first(tmp_path: Path) -> None:
@@ -73,8 +75,24 @@ def test_then_that_of_the_latest_run_that_knows_one(tmp_path: Path) -> None:
 
 def test_then_the_ceiling_of_the_line(tmp_path: Path) -> None:
     rate = only(plan_on(tmp_path, SERIAL)).rate
-    assert rate.cases_per_second == pytest.approx(9600 / (10 * 70))
+    assert rate.cases_per_second == pytest.approx(9600 / (10 * 69))
     assert (rate.source, rate.ceiling) == ("the ceiling of its line at 9,600 baud", True)
+
+
+def test_a_rate_that_may_be_raised_is_no_ceiling(tmp_path: Path) -> None:
+    rate = only(plan_on(tmp_path, SERIAL.replace("false", "true"))).rate
+    assert rate.source.endswith("at 9,600 baud, before a faster rate is agreed on")
+    assert not rate.ceiling
+
+
+def test_a_burst_is_as_fast_as_the_last_burst(tmp_path: Path) -> None:
+    text = CAMPAIGN.replace("seed", "mode: burst\nseed").replace("  - {class: singular, count: 20}\n", "")
+    earlier(tmp_path, "native", 50.0, 1)
+    one = only(plan_of(tmp_path, text), tmp_path)
+    assert (one.loads[0].line, one.seconds) == (None, None)
+    assert one.rate.source == "unknown: no earlier burst on native here"
+    earlier(tmp_path, "native", 350.0, 2, burst=True)
+    assert only(plan_of(tmp_path, text), tmp_path).seconds == 2.0
 
 
 @pytest.mark.parametrize("text", ["kind: native\n", "kind: serial\nport: socket://bench:4000\n"])
@@ -87,7 +105,7 @@ def test_else_it_is_unknown(tmp_path: Path, text: str) -> None:
 def test_what_a_boards_own_kernels_take_is_known_to_the_board(tmp_path: Path) -> None:
     one = only(plan_on(tmp_path, SERIAL, "theirs"))
     (load,) = one.loads
-    assert (load.operation, load.bytes_out, load.bytes_in, one.seconds) == (None, None, None, None)
+    assert (load.operation, load.line, one.seconds) == (None, None, None)
     assert "known to the board alone" in one.rate.source
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from rig.errors import FirmwareFault, LinkTimeout, PortError, TargetDied
 from rig.link.session import Results
-from rig.wire.message import FaultReport, Finding
+from rig.wire.message import Counters, FaultReport, Finding
 from rig.wire.protocol import FaultKind
 from tests.unit.run.conftest import OWN_KERNEL as CAMPAIGN
 from tests.unit.run.fakes import FakeDevice, Quiet, Words, right_answer
@@ -44,9 +44,10 @@ class Sick(FakeDevice):
                 raise
         return self.answer(words)
 
-    def counters(self) -> None:
+    def counters(self) -> Counters:
         if self.dead:
             raise LinkTimeout("no answer")
+        return self.counted
 
     def restart(self) -> None:
         self.restarts += 1

@@ -56,7 +56,11 @@ def test_right_kernels_of_every_operation_pass(tmp_path: Path) -> None:
         "solve_exact": "solve",
     }
     assert {entry["score"]["elements_correct_share"] for entry in summary["results"][::2]} == {1.0}
-    assert summary["targets"][0]["kernels"]["newton"] == {"operation": "update", "footprint": None}
+    assert summary["targets"][0]["kernels"]["newton"] == {
+        "operation": "update",
+        "words": [32, 16],
+        "footprint": None,
+    }
 
 
 def one_wrong_word(words: Words) -> Results:
@@ -131,7 +135,7 @@ def test_what_a_kernel_promises_is_stored_before_its_answers(tmp_path: Path) -> 
         return right_answer(words)
 
     run(plan_of(tmp_path), tmp_path, FakeDevice(look))
-    assert seen[0] == {"exact": {"operation": "invert", "footprint": None}}
+    assert seen[0] == {"exact": {"operation": "invert", "words": [16, 16], "footprint": None}}
 
 
 def test_methods_pool_all_classes_of_a_kernel(tmp_path: Path) -> None:

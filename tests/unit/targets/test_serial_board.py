@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from rig import paths
 from rig.errors import PortError, UsageError
@@ -39,13 +40,28 @@ def test_a_variable_that_is_not_set_is_one_clear_line(environment: dict[str, str
         resolve_port("${RIG_PORT}", environment)
 
 
+@pytest.mark.parametrize(
+    ("negotiate", "most"), [(True, 1_000_000_000), (False, 0), (921_600, 921_600), (None, 1_000_000_000)]
+)
+def test_how_far_the_rate_may_be_raised(negotiate: bool | int | None, most: int) -> None:
+    given = {} if negotiate is None else {"negotiate": negotiate}
+    config = SerialTarget.model_validate({"kind": "serial", "port": "/dev/ttyACM0", **given})
+    assert config.most_baud == most
+
+
+@pytest.mark.parametrize("wrong", [0, -9600, "fast"])
+def test_a_rate_that_cannot_be(wrong: object) -> None:
+    with pytest.raises(ValidationError, match="negotiate"):
+        SerialTarget.model_validate({"kind": "serial", "port": "/dev/ttyACM0", "negotiate": wrong})
+
+
 def test_attach_opens_nothing() -> None:
     config = SerialTarget(kind="serial", port="/dev/no-such-port", baud=9600)
     endpoint = attach(config)
     assert (endpoint.url, endpoint.where, endpoint.baud) == ("/dev/no-such-port", "/dev/no-such-port", 9600)
     assert endpoint.death(0.0) is None
     endpoint.stop()
-    with pytest.raises(UsageError, match="only a QEMU target can be reset"):
+    with pytest.raises(UsageError, match="only a target that the rig started can be reset"):
         endpoint.reset()
 
 

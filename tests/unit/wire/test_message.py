@@ -26,7 +26,7 @@ from rig.wire.message import (
 
 EXACT = KernelInfo(1, "exact", 1, 16, 16)
 HELLO = (
-    b"\x02\0\0\x04\0\x10\0\0\x02\x40\x78\x7d\x01\x25\0\0\0\xd0\x07\0\0"
+    b"\x03\0\0\x04\0\x10\0\0\x02\x40\x78\x7d\x01\x25\0\0\0\xd0\x07\0\0\0\xc2\x01\0\x40\x42\x0f\0\x05"
     b"\x04fake\x02\xab\xcd\x03\x01\x01" + b"\x01\x10\0\x10\0\x05exact"
 )
 PARSERS: list[Callable[[bytes], object]] = [
@@ -50,7 +50,7 @@ def test_hello() -> None:
     hello = parse_hello(HELLO)
     assert (hello.board, hello.build, hello.kernel_count, hello.first) == ("fake", "abcd", 3, 1)
     assert hello.kernels == (KernelInfo(1, "exact", 1, 16, 16),)
-    assert hello.time_limit == 2000
+    assert (hello.time_limit, hello.baud, hello.max_baud, hello.generators) == (2000, 115_200, 1_000_000, 5)
 
 
 @pytest.mark.parametrize("size", range(len(HELLO)))

@@ -1,0 +1,54 @@
+"""What a run's line did, for its summary: traffic, faults, and what share of its ceiling was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from rig.errors import BenchError
+from rig.link.flow import must_cross
+from rig.link.line import BITS_PER_BYTE
+from rig.link.probe import lost_bytes
+from rig.targets import Device
+from rig.wire.message import Counters
+
+
+def ask_counters(device: Device) -> Counters | None:
+    """What the target counted; None when it does not answer: no reason to spoil a run that is done."""
+    try:
+        return device.counters()
+    except BenchError:
+        return None
+
+
+def line_report(device: Device, told: Counters | None) -> dict[str, Any]:
+    """The counters of both ends, the rate, and what to do about bytes the target lost."""
+    overruns = told.bytes_lost if told else None
+    return {
+        **asdict(device.session.stats),
+        "baud": device.session.baud,
+        "overruns": overruns,
+        "target": told._asdict() if told else None,
+        "advice": lost_bytes(overruns) if overruns else None,
+    }
+
+
+def line_share(info: Mapping[str, Any], cases: Iterable[tuple[str, int]], seconds: float) -> float | None:
+    """Share of what the busier direction could carry that words, status and cost took.
+
+    Args:
+        info: of the target, with its `link` and `kernels`.
+        cases: kernel and number of cases.
+        seconds: that they took on the line.
+
+    Returns:
+        0 to 1; None when the line has no rate.
+    """
+    baud: int | None = (info.get("link") or {}).get("baud")
+    known = info.get("kernels", {})
+    if not baud or not seconds:
+        return None
+    each = [[count * size for size in must_cross(*known[name]["words"])] for name, count in cases]
+    busier = max(map(sum, zip(*each, strict=True)), default=0)
+    return round(busier * BITS_PER_BYTE / (baud * seconds), 4)
