@@ -79,7 +79,7 @@ def _total(plan: Plan, estimates: list[Estimate], console: Console) -> None:
     known = [one.seconds for one in estimates if one.seconds is not None]
     least = len(known) < len(estimates) or any(one.rate.ceiling for one in estimates)
     time = f"{'at least ' if least else ''}{duration(sum(known))}" if known else "unknown"
-    told = f"{plan.cases:,} matrices, one target after the other, time on the lines: {time}"
+    told = f"{plan.cases:,} matrices, one target after the other, expected time: {time}"
     console.print(f"\n{told}; nothing was built or sent", soft_wrap=True)
 
 

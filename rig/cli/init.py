@@ -25,7 +25,7 @@ def write_start(folder: Path) -> int:
     Raises:
         UsageError: some of them are there already, or the folder cannot be written.
     """
-    files = {path.relative_to(paths.INIT): path for path in sorted(paths.INIT.rglob("*")) if path.is_file()}
+    files = {path.relative_to(paths.INIT): path for path in sorted(paths.INIT.rglob("*")) if _is_ours(path)}
     if there := [str(name) for name in files if _exists(folder / name)]:
         raise UsageError(
             f"{folder}: {', '.join(there)} exists already; nothing was written, choose another folder"
@@ -39,6 +39,10 @@ def write_start(folder: Path) -> int:
         click.echo(f"wrote {folder / name}")
     click.echo(_NEXT.format(folder=folder))
     return EXIT_PASSED
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts  # which pip leaves where it installs
 
 
 def _exists(path: Path) -> bool:

@@ -37,7 +37,7 @@ def test_it_tells_the_plan_and_leaves_no_trace(rig: Rig, tmp_path: Path) -> None
     assert ("uniform", ["600", "range", "[-8,", "8]"]) in groups
     assert ("boundary", ["200"]) in groups
     assert "rate, native: unknown" in done.stdout
-    assert "2,400 matrices, one target after the other, time on the lines: at least 4.8 s" in done.stdout
+    assert "2,400 matrices, one target after the other, expected time: at least 4.8 s" in done.stdout
 
 
 def test_it_expects_what_was_measured_before(rig: Rig, tmp_path: Path) -> None:
