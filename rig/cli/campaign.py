@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -147,6 +149,8 @@ def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "campaign": plan.name,
         "campaign_file": str(plan.source.path),
+        "campaign_text": plan.source.path.read_text(encoding="utf-8"),
+        "command": shlex.join(["rig", *sys.argv[1:]]),
         "own_kernels": [kernel.name for kernel in plan.own_kernels],
         "description": plan.source.model.description,
         "seed": plan.seed,
