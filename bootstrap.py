@@ -63,6 +63,7 @@ TOOLS = (
     Tool("util-linux", "setpriv"),
     Tool("clang", "clang", level=1),
     Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
+    Tool("chromium", "chromium", level=1),
 )
 
 # Each command's level of pip extras and of TOOLS; a level holds the ones before it.

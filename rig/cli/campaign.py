@@ -20,6 +20,7 @@ from rich.console import Console
 from rig.campaign import load_campaign
 from rig.errors import ConfigError, UsageError
 from rig.report import console as report
+from rig.report.html import REPORT_NAME, write_html
 from rig.report.junit import write_junit
 from rig.report.progress import make_progress
 from rig.run.baseline import hold_against
@@ -72,6 +73,7 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
     write_junit(summary, options.junit or folder / "junit.xml")
+    write_html(summary, folder / REPORT_NAME)
     return summary
 
 

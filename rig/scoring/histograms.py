@@ -16,7 +16,7 @@ _FRACTION, _BIAS = 52, 1023  # of a float64
 
 @dataclass(frozen=True)
 class Scale:
-    """Bins of sizes: bin 0 up to 2^low, then 2^bits bins an octave up to 2^high, the last one beyond or unknown.
+    """Bins: bin 0 up to 2^low, then 2^bits of them an octave up to 2^high, the last one beyond or unknown.
 
     Octaves are divided evenly, as the bits of a float are. A bin holds its upper edge, not its lower one.
     """
@@ -35,7 +35,8 @@ class Scale:
         # The bits of floats >= 0 are ordered as their values; abs, as a NaN may have a sign.
         bits = np.abs(values).view(np.int64) - 1
         first = ((_BIAS + self.low) << self.bits) - 1
-        return np.clip((bits >> (_FRACTION - self.bits)) - first, 0, self.bins - 1)
+        bins: NDArray[np.int64] = np.clip((bits >> (_FRACTION - self.bits)) - first, 0, self.bins - 1)
+        return bins
 
 
 ERROR = Scale(-6, 33)  # LSB; a word and a true value differ by less than 2^32
