@@ -180,11 +180,12 @@ def ports() -> int:
 
 
 @rig.command(epilog=_example("rig doctor"))
-def doctor() -> int:
+@click.option("--board", help="Check this port of firmware/boards: what it lacks, whether it answers.")
+def doctor(board: str | None) -> int:
     """Check everything the rig needs on this machine, and say how to mend what is missing."""
     from rig.cli.bench import check_the_bench
 
-    return check_the_bench()
+    return check_the_bench(board)
 
 
 @rig.command(epilog=_example("rig build qemu-mps2-an385"))

@@ -11,12 +11,12 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.errors import FirmwareFault, LinkError, LinkLost, TargetError, UsageError
 from rig.link.burst import Fetched
 from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
 from rig.matrices import Recipe
-from rig.qformat import RAW_MAX, RAW_MIN, to_raw
+from rig.qformat import as_raw
 from rig.targets import cost, native, qemu, serial_board
 from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
@@ -243,24 +243,6 @@ def open_target(
         require(config.binary)  # before a build that would be for nothing
     image = _image(config, build, kernels)
     return Device(config, _start(config, image), image, wrap)
-
-
-def as_raw(a: ArrayLike) -> NDArray[np.int32]:
-    """Matrices as raw words, int32 (N,4,4): integers must fit, floats are quantised to the nearest word.
-
-    Raises:
-        InputError: wrong shape or type, or a value out of range.
-    """
-    array = np.asarray(a)
-    if array.shape[-2:] != (4, 4) or array.ndim not in {2, 3}:
-        raise InputError(f"matrices must have shape (N, 4, 4) or (4, 4), not {array.shape}")
-    if array.dtype.kind == "f":
-        array = to_raw(array)
-    elif array.dtype.kind not in "iu":
-        raise InputError(f"matrices must be integers (raw words) or floats (values), not {array.dtype}")
-    elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
-        raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
-    return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
 
 
 def _link_options(config: TargetConfig) -> LinkOptions:

@@ -1,27 +1,13 @@
 /* From an exception to a fault report. */
-#include "../board.h"
-#include "port.h"
-#include "registers.h"
+#include "../../board.h"
+#include "core.h"
 
 noreturn void fault_c(const uint32_t *stacked);
-void watchdog_c(const uint32_t *stacked);
 
 extern const uint32_t thread_stack_bottom[], handler_stack_top[];
 
-/* Bit 2 of EXC_RETURN says on which stack the interrupted code's registers are. */
-#define WITH_STACKED_REGISTERS(function)                                                                     \
-    __asm volatile("tst lr, #4\n"                                                                            \
-                   "ite eq\n"                                                                                \
-                   "mrseq r0, msp\n"                                                                         \
-                   "mrsne r0, psp\n"                                                                         \
-                   "b " #function "\n")
-
 __attribute__((naked)) void start_fault(void) {
     WITH_STACKED_REGISTERS(fault_c);
-}
-
-__attribute__((naked)) void start_watchdog(void) {
-    WITH_STACKED_REGISTERS(watchdog_c);
 }
 
 static noreturn void tell(struct board_fault fault, const uint32_t *stacked) {
@@ -34,13 +20,14 @@ static noreturn void tell(struct board_fault fault, const uint32_t *stacked) {
     firmware_fault(&fault);
 }
 
+#if __ARM_ARCH >= 7
 /* Near the bottom a push can fail of which the stack pointer then tells nothing. */
 static bool is_stack_overflow(uint32_t cfsr, uint32_t address, const uint32_t *stacked) {
     const uintptr_t near = 256, bottom = (uintptr_t)thread_stack_bottom;
-    if (cfsr & CFSR_STACKING || (uintptr_t)stacked < bottom) {
+    if (cfsr & (CFSR_STACKING | CFSR_STACK_LIMIT) || (uintptr_t)stacked < bottom) {
         return true;
     }
-    return cfsr & CFSR_MMFAR_VALID && address < bottom && address >= bottom - near &&
+    return cfsr & (CFSR_MMFAR_VALID | CFSR_BFAR_VALID) && address < bottom && address >= bottom - near &&
            (uintptr_t)stacked < bottom + near;
 }
 
@@ -67,9 +54,16 @@ noreturn void fault_c(const uint32_t *stacked) {
     }
     tell(fault, stacked);
 }
+#else
+/* ARMv6-M tells nothing of a fault but where it was. A push that fails moves no stack pointer, and an
+ * exception needs 32 bytes of stack: what faults that close to the bottom has run out of it. */
+noreturn void fault_c(const uint32_t *stacked) {
+    const uintptr_t near = 64;
+    bool overflow = (uintptr_t)stacked < (uintptr_t)thread_stack_bottom + near;
+    tell((struct board_fault){.kind = overflow ? BOARD_FAULT_STACK_OVERFLOW : BOARD_FAULT_HARD}, stacked);
+}
+#endif
 
-void watchdog_c(const uint32_t *stacked) {
-    if (watchdog_bites()) {
-        tell((struct board_fault){.kind = BOARD_FAULT_TIMEOUT}, stacked);
-    }
+noreturn void fault_timeout(const uint32_t *stacked) {
+    tell((struct board_fault){.kind = BOARD_FAULT_TIMEOUT}, stacked);
 }
