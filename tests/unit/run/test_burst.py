@@ -299,7 +299,7 @@ def dump(folder: Path) -> list[Any]:
     """The store's tables of a burst, without times."""
     with Store(folder, create=False) as store:
         names = ("block", "tally", "kept_case", "finding")
-        rows = {name: store._db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+        rows = {name: store.db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
     rows["block"] = [row[:5] + row[6:] for row in rows["block"]]
     return [rows[name] for name in names]
 
