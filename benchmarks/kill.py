@@ -2,16 +2,15 @@
 
     python benchmarks/kill.py rig|qemu [kills, 100] [target, qemu-mps2-an385] [cases, 3000] [seed, 1]
 
-`rig` kills the rig itself, `qemu` the process of its target, each with SIGKILL. The moments are random over the
-time that a whole run takes, so that they fall before the store is there, into a batch, between two, and into
-the scoring. A run that comes to its end is compared and thrown away, and the next one is begun, until there
-were so many kills. Prints a line a run; exit code 1 if a store differed, or a batch was there twice or missing.
+`rig` kills the rig itself, `qemu` the process of its target, each with SIGKILL. The moments are random over
+the time that a whole run takes, so that they fall before the store is there, into a batch, between two, and
+into the scoring. A run that comes to its end is compared, and the next one is begun, until there were so many
+kills. Prints a line a run; exit code 1 if a store differed, or a batch was there twice or missing.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import re
 import signal
 import subprocess
@@ -22,12 +21,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rig.run.store import Store
 from rig.run.store_digest import digest
 
+ROOT = Path(__file__).resolve().parent.parent
 DEADLINE = 300.0
 KILLED_TARGET, DONE = 3, 0
 CAMPAIGN = """\
@@ -48,7 +49,7 @@ class Trial:
 
     folder: Path
     what: str
-    rng: random.Random
+    rng: np.random.Generator
     whole: float = 0.0
     codes: list[int] = field(default_factory=list)
 
@@ -160,7 +161,7 @@ def main(what: str = "rig", kills: str = "100", *more: str) -> int:
     """Print what came of it."""
     target, cases, seed = (*more, *("qemu-mps2-an385", "3000", "1")[len(more) :])
     with tempfile.TemporaryDirectory(prefix="rig-kill-") as name:
-        trial = Trial(Path(name), what, random.Random(int(seed)))
+        trial = Trial(Path(name), what, np.random.default_rng(int(seed)))
         (trial.folder / "kill.yaml").write_text(CAMPAIGN.format(target=target, count=cases))
         expected = trial.in_peace()
         print(f"in peace: {trial.whole:.1f} s, digest {expected}")
