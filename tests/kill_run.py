@@ -64,14 +64,14 @@ class Trial:
         """Run it without a kill, once to build the firmware and once to take the time; its digest."""
         for out in ("build", "peace"):
             process, begun = self.start(out), time.monotonic()
-            pid, told = self._open(process)
-            if self.what == "qemu" and pid is not None:
-                begun = time.monotonic()
-            told += process.communicate(timeout=DEADLINE)[0]
+            told, _ = process.communicate(timeout=DEADLINE)
             self.whole = time.monotonic() - begun
             if process.returncode != DONE:
                 raise SystemExit(f"the run in peace ended with {process.returncode}:\n{told}")
-        return digest_of(self.folder / "peace")
+        with Store(self.folder / "peace", create=False) as store:
+            if self.what == "qemu":  # it is there only while there are cases to do
+                ((self.whole,),) = store.run("SELECT SUM(seconds) FROM batch")
+            return digest(store)
 
     def kill_once(self, out: str) -> bool:
         """Run on and kill at a random moment; returns whether the run came to its end instead."""
@@ -93,19 +93,17 @@ class Trial:
         return False
 
     def _kill_target(self, process: subprocess.Popen[str]) -> bool:
-        pid, _ = self._open(process)
+        pid = self._open(process)
         time.sleep(self.rng.uniform(0, self.whole))
         return pid is not None and _killed(pid, process.pid)
 
-    def _open(self, process: subprocess.Popen[str]) -> tuple[int | None, str]:
-        """Wait until the target is open: its process, which the line that says so tells, and all lines."""
+    def _open(self, process: subprocess.Popen[str]) -> int | None:
+        """Wait until the target is open; its process, which the line that says so tells."""
         assert process.stdout is not None
-        told = ""
         for line in process.stdout:
-            told += line
             if found := re.search(r"process (\d+), build", line):
-                return int(found[1]), told
-        return None, told
+                return int(found[1])
+        return None
 
 
 def _killed(pid: int, parent: int) -> bool:
