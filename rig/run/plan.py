@@ -18,8 +18,8 @@ from rig.scoring import Accept, FailureRate
 from rig.targets.user_kernel import UserKernel, builtin_kernels
 from rig.yamlmodel import Loaded
 
-# Cases a transaction: a second of QEMU's line. Between two batches the line is idle: at 921,600 baud, behind a
-# latency timer of 16 ms, half as many would lose 10 % of it and not 6 %.
+# Cases a transaction: a second of QEMU's line. Between two batches the line is idle: at 921,600 baud, behind
+# a latency timer of 16 ms, half as many would lose 10 % of it and not 6 %.
 BATCH = 1024
 BLOCK = 1 << 14  # likewise of a burst: about a tenth of a second of QEMU's computing
 
