@@ -60,7 +60,12 @@ def _again(command: str, options: RunOptions) -> str:
 def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, Any]:
     """Carry a campaign out and write its documents; returns the summary."""
     plan = plan_of(path, options)
-    _check_targets(plan)
+    check_targets(plan)
+    return carry_out_plan(plan, options, console)
+
+
+def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[str, Any]:
+    """The same of a plan, in which the options' choices are made already."""
     with run_folder(plan, options.out, resume=options.resume) as store:
         interrupted = _execute(plan, store, options, console)
         folder = store.path.parent
@@ -81,7 +86,7 @@ def plan_of(path: Path, options: RunOptions) -> Plan:
 def _execute(plan: Plan, store: Store, options: RunOptions, console: Console) -> bool:
     """Returns whether the user interrupted it."""
     progress = make_progress(console)
-    opener, native = _opener(plan, options.port), _opener(plan, None)
+    opener, native = _opener(plan, options.port), _native_opener(plan)
     try:
         with progress:
             Executor(plan, store, opener, progress, native, options.jobs, _single).execute()
@@ -108,10 +113,15 @@ def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
 
 def _opener(plan: Plan, port: str | None) -> OpenDevice:
     """Opens a target with the campaign's own kernels in its firmware."""
-    return lambda name: open_target(name, port=port, kernels=plan.own_kernels)
+    return lambda name: open_target(name, port=port, kernels=plan.own_kernels_on(name))
 
 
-def _check_targets(plan: Plan) -> None:
+def _native_opener(plan: Plan) -> OpenDevice:
+    """Opens what a burst's answers are held against: it has every kernel, whichever target that runs on."""
+    return lambda name: open_target(name, kernels=plan.own_kernels)
+
+
+def check_targets(plan: Plan) -> None:
     """A misspelt target is told before anything starts."""
     for name in plan.targets:
         try:

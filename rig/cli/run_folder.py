@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from rig.errors import UsageError
+from rig.report.html import REPORT_NAME, write_html
 from rig.report.junit import write_junit
 from rig.run.lock import locked
 from rig.run.plan import Plan
@@ -82,7 +85,7 @@ def _begin(plan: Plan, folder: Path) -> Store:
     store = Store(folder, create=True)
     with store.transaction():
         store.add_groups(list(plan.groups))
-        store.choose(plan.chosen)
+        store.choose(plan.partial)
         store.set_meta(**_facts(plan, folder))
     return store
 
@@ -105,7 +108,7 @@ def _check_same(plan: Plan, store: Store, out: Path) -> None:
     meta = store.meta()
     if meta.get("plan") != plan.digest:
         raise UsageError(f"{out} holds a run of another campaign, seed, target or kernel; start a new one")
-    if store.chosen() != plan.chosen:
+    if store.chosen() != plan.partial:
         raise UsageError(f"{out} holds a run of another --subset or --only-failed; start a new one")
     begun, mine = meta["versions"]["rig"], version("fixed-inverse-rig")
     if begun != mine:
@@ -122,12 +125,15 @@ def write_documents(folder: Path, summary: dict[str, Any], junit: Path | None = 
     """
     write_summary(folder, summary)
     write_junit(summary, junit or folder / "junit.xml")
+    write_html(summary, folder / REPORT_NAME)
 
 
 def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "campaign": plan.name,
         "campaign_file": str(plan.source.path),
+        "campaign_text": plan.source.path.read_text(encoding="utf-8"),
+        "command": shlex.join(["rig", *sys.argv[1:]]),
         "own_kernels": [kernel.name for kernel in plan.own_kernels],
         "description": plan.source.model.description,
         "seed": plan.seed,

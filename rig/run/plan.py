@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -69,6 +70,14 @@ class Plan:
         name = self.source.model.baseline
         return self.source.path.parent / name if name else None
 
+    def kernels_on(self, target: str) -> tuple[str, ...]:
+        """The kernels that run on a target: all but those the campaign excludes."""
+        return tuple(kernel for kernel in self.kernels if self.source.model.runs(kernel, target))
+
+    def own_kernels_on(self, target: str) -> tuple[UserKernel, ...]:
+        """Those of them that the campaign brings: what the target's firmware is built with."""
+        return tuple(kernel for kernel in self.own_kernels if kernel.name in self.kernels_on(target))
+
     @property
     def digest(self) -> str:
         """Names what shall be measured: a run is resumed only by a plan with the same digest."""
@@ -76,7 +85,8 @@ class Plan:
         own = [_text(kernel) for kernel in self.own_kernels]
         # Blocks of a burst are scored at once: those of one oracle must not join those of another.
         mode = ("burst", self.oracle) if self.burst else ()
-        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *mode, *own))
+        excluded = [repr(entry) for entry in self.source.model.exclude]
+        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *mode, *own, *excluded))
         return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     @property
@@ -85,14 +95,28 @@ class Plan:
         every = product(self.targets, self.kernels, [group.label for group in self.groups])
         return tuple(row for row in every if self._wants(row))
 
+    @property
+    def partial(self) -> frozenset[RowKey]:
+        """The rows, where they are not every kernel on every case group of every target; else empty."""
+        every = len(self.targets) * len(self.kernels) * len(self.groups)
+        return frozenset(self.rows) if len(self.rows) < every else frozenset()
+
     def _wants(self, row: RowKey) -> bool:
-        return not self.chosen or row in self.chosen
+        target, kernel, _ = row
+        return self.source.model.runs(kernel, target) and (not self.chosen or row in self.chosen)
 
     @property
     def cases(self) -> int:
         """Cases that will cross a line, over all targets and kernels."""
-        counts = {group.label: group.count for group in self.groups}
-        return sum(counts[label] for _, _, label in self.rows)
+        return sum(sum(self.cases_on(target).values()) for target in self.targets)
+
+    def cases_on(self, target: str) -> Counter[str]:
+        """Cases that a target gets, by kernel; no entry for a kernel that has nothing to do there."""
+        counts, cases = {group.label: group.count for group in self.groups}, Counter[str]()
+        for where, kernel, label in self.rows:
+            if where == target:
+                cases[kernel] += counts[label]
+        return cases
 
     def shards(self) -> list[Shard]:
         """The batches, in the order they are done."""
@@ -127,6 +151,7 @@ def make_plan(
     Raises:
         ConfigError: cases that cannot be used, a name the firmware has taken, or what a burst cannot do; with
             file and line.
+        UsageError: all that is chosen is excluded.
     """
     _check_own_names(source)
     if source.model.mode == "burst":
@@ -135,10 +160,13 @@ def make_plan(
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
     names = tuple(kernels or campaign.kernel_names)
+    where = tuple(targets or campaign.targets)
+    if not any(campaign.runs(kernel, target) for kernel in names for target in where):
+        raise source.error("exclude: nothing is left of the chosen kernels and targets", "exclude")
     return Plan(
         source=source,
         seed=chosen,
-        targets=tuple(targets or campaign.targets),
+        targets=where,
         kernels=names,
         groups=tuple(groups_of(source, chosen)),
         accept={name: _accept(campaign, name) for name in names},

@@ -31,7 +31,8 @@ STORE_NAME = "run.sqlite"
 
 _ONE_KERNEL = """
 SELECT start, seconds, words, status, cost, answered, stack, restarts FROM batch
-WHERE target = ? AND kernel = ? AND label = ? ORDER BY start
+WHERE target = ?1 AND kernel = ?2 AND label = ?3 AND (?4 IS NULL OR ?4 BETWEEN start AND start + count - 1)
+ORDER BY start
 """
 # By kind: how many cases, and the first ones.
 _FINDINGS = """
@@ -248,14 +249,13 @@ class Store:
             cases = self._blocks.kept(target, kernel, label, index)
         if cases:
             return _alone((target, kernel, label), cases[0])
-        for batch in self.batches(target, kernel, label):
-            if index < batch.start + len(batch.status):
-                return batch
+        for batch in self.batches(target, kernel, label, index):
+            return batch
         raise StoreError(f"{self.path}: case {label}/{index} of {kernel} on {target} is not kept here")
 
-    def batches(self, target: str, kernel: str, label: str) -> Iterator[Batch]:
-        """The batches of one kernel on one group, in order of their cases; read as they are taken."""
-        for row in self.stream(_ONE_KERNEL, target, kernel, label):
+    def batches(self, target: str, kernel: str, label: str, index: int | None = None) -> Iterator[Batch]:
+        """The batches of one kernel on one group, in order of their cases; or the one that a case is in."""
+        for row in self.stream(_ONE_KERNEL, target, kernel, label, index):
             yield _batch((target, kernel, label), row)
 
 

@@ -212,3 +212,15 @@ def test_a_merged_run_whose_part_was_cut_short_is_completed_by_resume(tmp_path: 
         summary = judge(store, Terms.of_store(store))
     assert (summary["verdict"], summary["targets"][0]["error"]) == ("error", "LinkTimeout: no answer")
     assert run(plan, tmp_path / "out", Bench()) == expected
+
+
+def test_excluded_rows_are_in_no_part_and_in_no_verdict(tmp_path: Path) -> None:
+    text = TEXT + "exclude:\n  - {kernel: adjugate, target: two}\n"
+    plan = plan_of(tmp_path, text)
+    assert len(plan.partial) == len(plan.rows) == 15
+    expected = run(plan, tmp_path / "whole", Bench())
+    folders = in_parts(plan, tmp_path, 2)
+    assert joined(folders, tmp_path / "out") == expected
+    with Store(tmp_path / "out", create=False) as store:
+        summary = judge(store, Terms.of_store(store))
+    assert (summary["verdict"], len(summary["results"])) == ("passed", 15)
