@@ -16,7 +16,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 _GROUPS = {
     "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
-    "Runs": ["report", "score", "export", "merge"],
+    "Look at a run": ["report", "score", "export", "merge"],
     "Bench": ["targets", "ports", "doctor", "build", "link-test"],
 }
 
@@ -119,27 +119,6 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 
 @rig.command(
     epilog=_example(
-        "rig report runs/today",
-        'rig report runs/today -o today.html --markdown "$GITHUB_STEP_SUMMARY"',
-    )
-)
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="HTML file to write. [RUN/report.html]")
-@click.option(
-    "--markdown", type=click.Path(path_type=Path), help="Append a summary for a CI job's page to this file."
-)
-def report(run: Path, output: Path | None, markdown: Path | None) -> int:
-    """Write the report of a run again: one HTML file that opens offline.
-
-    Exit code 0 whatever the run's verdict is.
-    """
-    from rig.cli.report import report_run
-
-    return report_run(run, output, markdown)
-
-
-@rig.command(
-    epilog=_example(
         "rig score runs/today --oracle exact", "rig score runs/today --accept configs/campaigns/sound.yaml"
     )
 )
@@ -188,6 +167,27 @@ def merge(runs: tuple[Path, ...], out: Path) -> int:
     from rig.cli.merge import merge_runs
 
     return merge_runs(runs, out)
+
+
+@rig.command(
+    epilog=_example(
+        "rig report runs/today",
+        'rig report runs/today -o today.html --markdown "$GITHUB_STEP_SUMMARY"',
+    )
+)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="HTML file to write. [RUN/report.html]")
+@click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Append a summary for a CI job's page to this file."
+)
+def report(run: Path, output: Path | None, markdown: Path | None) -> int:
+    """Write the report of a run again: one HTML file that opens offline.
+
+    Exit code 0 whatever the run's verdict is.
+    """
+    from rig.cli.report import report_run
+
+    return report_run(run, output, markdown)
 
 
 @rig.command(

@@ -254,7 +254,7 @@ class Store:
         raise StoreError(f"{self.path}: case {label}/{index} of {kernel} on {target} is not kept here")
 
     def batches(self, target: str, kernel: str, label: str, index: int | None = None) -> Iterator[Batch]:
-        """The batches of one kernel on one group, in order of their cases, or the one that a case is in."""
+        """The batches of one kernel on one group, in order of their cases; or the one that a case is in."""
         for row in self.stream(_ONE_KERNEL, target, kernel, label, index):
             yield _batch((target, kernel, label), row)
 
