@@ -182,7 +182,7 @@ def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.in
     return given, truth(oracle, row.operation, given)
 
 
-def _score(
+def score_answers(
     given: NDArray[np.int32],
     true: Truth,
     words: NDArray[np.int32],
@@ -196,7 +196,7 @@ def _score(
 
 def _add(row: Row, batch: Batch, oracle: str) -> None:
     given, true = _truth(row, batch.start, len(batch.status), oracle)
-    row.tally.add(_score(given, true, batch.words, batch.status, oracle), batch.start)
+    row.tally.add(score_answers(given, true, batch.words, batch.status, oracle), batch.start)
     row.cost.add(batch.cost, batch.status)
 
 
@@ -208,7 +208,7 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
     )
     at = index - batch.start
     words, status = batch.words[at : at + 1], batch.status[at : at + 1]
-    scored = _score(given, true, words, status, oracle)
+    scored = score_answers(given, true, words, status, oracle)
     return Specimen(
         case_id=row.group.case_id(index),
         given=given[0],

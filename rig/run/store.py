@@ -57,6 +57,10 @@ SELECT kind, cases, position, detail FROM (
 WHERE place <= 3 ORDER BY kind, position
 """
 
+_FINDINGS_OF = """
+SELECT kind, detail FROM finding WHERE target = ? AND kernel = ? AND label = ? AND position = ? ORDER BY kind
+"""
+
 BatchKey = tuple[str, str, str, int]  # target, kernel, label of the case group, index of the first case
 
 
@@ -231,6 +235,11 @@ class Store:
             FindingCount(kind, cases, tuple(Finding(at, kind, detail) for _, _, at, detail in found))
             for (kind, cases), found in groupby(rows, lambda row: (row[0], row[1]))
         ]
+
+    def findings_of(self, target: str, kernel: str, label: str, index: int) -> list[Finding]:
+        """What a kernel did wrong on one case."""
+        rows = self._run(_FINDINGS_OF, target, kernel, label, index)
+        return [Finding(index, kind, detail) for kind, detail in rows]
 
     def done(self) -> dict[BatchKey, int]:
         """Cases in each batch that is there."""
