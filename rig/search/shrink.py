@@ -21,7 +21,7 @@ BUDGET = 300  # frames sent to the target, requests and all
 _AT_ONCE = 256  # candidates: some frames of a large board, so that it computes while the line is busy
 _AT_ONCE_FATAL = 4  # each one that fails costs a restart
 
-_FEW = 4  # entries that are not zero: no matrix of full rank has fewer
+_FEW = 4  # entries of a matrix that are not zero: none of full rank has fewer
 _JUMPS = 40  # draws: where hardly one can fail so, few are sent
 _JUMP_UNTIL = 0.6  # of the budget: what is left then is enough to make a last find plain
 
@@ -127,8 +127,9 @@ class Shrinker:
 
     def _jump(self, origins: Words) -> bool:
         """Look for a case with fewer entries that fails; not when each try may cost a restart."""
+        few = _FEW * (len(origins) // 16)
         for _ in range(0 if self.fault.kind in FATAL else _JUMPS):
-            if self._spent > _JUMP_UNTIL * self.budget or np.count_nonzero(self._best) <= _FEW:
+            if self._spent > _JUMP_UNTIL * self.budget or np.count_nonzero(self._best) <= few:
                 break
             todo = self._unknown(jumps(self._best, origins, 4 * _AT_ONCE, self._rng))[:_AT_ONCE]
             failing = self._failing(todo) if len(todo) else todo

@@ -10,7 +10,7 @@ A case is its origins (rig.run.cases.Group.origins): A, then b of SOLVE, or the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,12 +123,14 @@ def _with_ones(words: Ints, matrix: slice, rows: tuple[int, ...], columns: tuple
 
 
 def _rounder(words: Ints) -> Iterator[Ints]:
-    """One entry in rounder numbers."""
+    """One entry in rounder numbers, or all of its size: rows that depend on each other still do."""
+    size = np.abs(words)
     for place in np.flatnonzero(words):
         for value in dict.fromkeys(_values(int(words[place]))):
             changed = words.copy()
             changed[place] = value
             yield changed
+            yield np.where(size == size[place], np.sign(words * words[place]) * value, words)
 
 
 def _values(word: int) -> Iterator[int]:
@@ -170,12 +172,16 @@ def _together(words: Ints) -> Iterator[Ints]:
 
 
 def _rearranged(words: Ints) -> Iterator[Ints]:
-    """Rows or columns swapped, negated, or scaled by a power of two; b goes with the rows."""
+    """Rows or columns swapped, copied, negated, or scaled by a power of two; b goes with the rows."""
     for number, view in enumerate(_lines(words)):
         for one, other in combinations(range(4), 2):
             order = np.arange(4)
             order[[one, other]] = other, one
             yield _in_place(words, number, view[order])
+        for one, other in permutations(range(4), 2):
+            changed = view.copy()
+            changed[one] = view[other]
+            yield _in_place(words, number, changed)
         for line in range(4):
             for factor in (-1, 2, 4, 16, 256):
                 changed = view.copy()
