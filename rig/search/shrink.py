@@ -19,7 +19,8 @@ from rig.search.simplify import effort, merged, simpler
 
 BUDGET = 300  # frames sent to the target, requests and all
 _AT_ONCE = 256  # candidates: some frames of a large board, so that it computes while the line is busy
-_AT_ONCE_FATAL = 4  # each one that fails costs a restart
+_AT_ONCE_FATAL, _MOST_FATAL = 4, 32  # each one that fails costs a restart
+_RESERVE, _RESERVE_FATAL = 1, 60  # frames: to send the last one alone; what restarts may take besides
 
 _FEW = 4  # entries of a matrix that are not zero: none of full rank has fewer
 _JUMPS = 40  # draws: where hardly one can fail so, few are sent
@@ -111,9 +112,9 @@ class Shrinker:
 
     def _descend(self) -> bool:
         """Take the simplest case of each batch that fails; whether there is none left, or the budget is."""
-        ahead, size = self._best[None][:0], self._most()
+        ahead, size = self._best[None][:0], _AT_ONCE_FATAL if self._fatal else _AT_ONCE
         while len(todo := self._unknown(np.concatenate([ahead, simpler(self._best)]))):
-            left = self.budget - self._spent - self._dearest  # to send the last one alone
+            left = self.budget - self._spent - (_RESERVE_FATAL if self._fatal else _RESERVE)
             size = min(size, int(left / self._dearest))
             if size < 1:
                 return False
@@ -122,13 +123,19 @@ class Shrinker:
             if len(failing):
                 self._best = failing[0]
                 self.progress(self._best, self._spent)
-            size = self._most() if len(failing) else min(2 * size, _AT_ONCE)
+            size = (
+                _AT_ONCE
+                if not self._fatal
+                else _AT_ONCE_FATAL
+                if len(failing)
+                else min(2 * size, _MOST_FATAL)
+            )
         return True
 
     def _jump(self, origins: Words) -> bool:
         """Look for a case with fewer entries that fails; not when each try may cost a restart."""
         few = _FEW * (len(origins) // 16)
-        for _ in range(0 if self.fault.kind in FATAL else _JUMPS):
+        for _ in range(0 if self._fatal else _JUMPS):
             if self._spent > _JUMP_UNTIL * self.budget or np.count_nonzero(self._best) <= few:
                 break
             todo = self._unknown(jumps(self._best, origins, 4 * _AT_ONCE, self._rng))[:_AT_ONCE]
@@ -149,8 +156,10 @@ class Shrinker:
         plainer: Words = together[order[cost[order] < effort(failing[:1])[0]]]
         return plainer
 
-    def _most(self) -> int:
-        return _AT_ONCE_FATAL if self.fault.kind in FATAL else _AT_ONCE
+    @property
+    def _fatal(self) -> bool:
+        """Whether each candidate that fails costs a restart."""
+        return self.fault.kind in FATAL
 
     def _unknown(self, candidates: Words) -> Words:
         """Those not tried yet whose true status lets them fail so; the oracle costs no round trip."""
