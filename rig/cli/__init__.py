@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from rig.cli.cause import hunt, replay, shrink
+from rig.cli.options import example, port
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
@@ -30,10 +32,6 @@ class Grouped(click.Group):
                 formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names])
 
 
-def _example(*lines: str) -> str:
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
-
-
 @click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="fixed-inverse-rig")
 def rig() -> None:
@@ -44,9 +42,6 @@ def rig() -> None:
     """
 
 
-_port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
-
-
 _CAMPAIGN = (
     click.argument("campaign", type=click.Path(path_type=Path)),
     click.option(
@@ -55,7 +50,7 @@ _CAMPAIGN = (
     click.option(
         "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
     ),
-    _port,
+    port,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
     ),
@@ -74,7 +69,7 @@ def _campaign(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@rig.command(epilog=example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
 @_campaign
 def run(campaign: Path, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
@@ -83,7 +78,7 @@ def run(campaign: Path, **choices: Any) -> int:
     return run_campaign(campaign, RunOptions(**choices))
 
 
-@rig.command(epilog=_example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
+@rig.command(epilog=example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
 @_campaign
 @click.option(
     "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
@@ -97,7 +92,7 @@ def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
 
 
 @rig.command(
-    epilog=_example(
+    epilog=example(
         "rig baseline runs/ci-20260101-120000 -o configs/baselines/ci.yaml",
         "rig baseline runs/today -o baseline.yaml --accept-worse lu/uniform-5e1c9a2b",
     )
@@ -123,7 +118,7 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 
 
 @rig.command(
-    epilog=_example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
+    epilog=example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
 )
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @click.option(
@@ -134,7 +129,7 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 @click.option(
     "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
 )
-@_port
+@port
 def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
     from rig.cli.invert import InvertOptions, invert_file
@@ -142,108 +137,7 @@ def invert(source: Path, output: Path, **choices: Any) -> int:
     return invert_file(source, output, InvertOptions(**choices))
 
 
-_their_campaign = click.option(
-    "--campaign", type=click.Path(path_type=Path), help="The run's campaign, if its file has been moved."
-)
-
-
-@rig.command(
-    epilog=_example(
-        "rig replay runs/today uniform-5e1c9a2b/17",
-        "rig replay runs/today uniform-5e1c9a2b/17 --kernel lu --kernel exact --target native",
-    )
-)
-@click.argument("run", type=click.Path(path_type=Path))
-@click.argument("case")
-@click.option("--target", "targets", multiple=True, metavar="NAME", help="Target to ask. [all of the run]")
-@click.option("--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel to ask. [all of the run]")
-@_their_campaign
-@_port
-def replay(run: Path, case: str, **choices: Any) -> int:
-    """Send a case of a run again: every digit, told then and told now.
-
-    CASE is GROUP/INDEX, as reports name it. Exit code 1 when the case fails a criterion of its campaign now,
-    whether or not it did then; 0 when it passes everywhere.
-    """
-    from rig.cli.replay import ReplayOptions, replay_case
-
-    return replay_case(run, case, ReplayOptions(**choices))
-
-
-_KINDS = ("severe", "silent", "status", "max_lsb", "grade", "unfounded", "misrounded", "refused")
-
-
-@rig.command(
-    epilog=_example(
-        "rig shrink runs/today uniform-5e1c9a2b/17",
-        "rig shrink runs/today uniform-5e1c9a2b/17 --kernel lu --target native --by misrounded",
-    )
-)
-@click.argument("run", type=click.Path(path_type=Path))
-@click.argument("case")
-@click.option("--target", metavar="NAME", help="Target to shrink it on. [the first it failed on]")
-@click.option("--kernel", metavar="NAME", help="Kernel to shrink it for. [the first that failed]")
-@click.option(
-    "--by",
-    type=click.Choice(_KINDS),
-    help="Keep this fault, whatever the campaign accepts. [the worst that the campaign does not accept]",
-)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write into. [RUN/shrunk/GROUP-INDEX]")
-@_their_campaign
-@_port
-def shrink(run: Path, case: str, **choices: Any) -> int:
-    """Make a failing case small: few entries that are not zero, round numbers, the same failure.
-
-    Takes at most 300 frames to the target, and writes the case as a pytest test, an entry of vectors/ and a
-    C array. Exit code 0 when it is shrunk, 2 when the case does not fail.
-    """
-    from rig.cli.shrink import ShrinkOptions, shrink_case
-
-    return shrink_case(run, case, ShrinkOptions(**choices))
-
-
-@rig.command(
-    epilog=_example(
-        "rig hunt gauss_jordan --class uniform --param range=[-8,8] --seconds 60",
-        "rig hunt lu --class svd --by grade --budget 200000 --out worst.txt",
-        "rig hunt my_inverse --campaign mine.yaml --class rigid --target qemu-mps2-an385 --budget 20000",
-    )
-)
-@click.argument("kernel")
-@click.option(
-    "--class", "class_name", required=True, metavar="NAME", help="Class to search (docs/MATRICES.md)."
-)
-@click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Parameter of the class.")
-@click.option("--target", default="native", show_default=True, metavar="NAME")
-@click.option(
-    "--by",
-    type=click.Choice(["max_lsb", "grade", "silent"]),
-    default="max_lsb",
-    show_default=True,
-    help="What is worse: a larger error, a larger grade, silently wrong at a better condition.",
-)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Cases; as many random ones on top.")
-@click.option("--seconds", type=click.FloatRange(min=0.1), help="Time. [60 without --budget]")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="File for the worst cases. [hunt-KERNEL-CLASS.txt]"
-)
-@click.option(
-    "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
-)
-@_port
-def hunt(kernel: str, **choices: Any) -> int:
-    """Search a class for the worst case of a kernel, and compare with plain random cases.
-
-    What it finds is a lower bound on the worst case. The same seed and --budget find the same. Exit code 1
-    when the kernel traps, hangs or does else what a kernel must not.
-    """
-    from rig.cli.hunt import HuntOptions, hunt_worst
-
-    return hunt_worst(kernel, HuntOptions(**choices))
-
-
-@rig.command(epilog=_example("rig targets"))
+@rig.command(epilog=example("rig targets"))
 def targets() -> int:
     """List the targets there are, and what each one is."""
     from rig.cli.bench import list_the_targets
@@ -251,7 +145,7 @@ def targets() -> int:
     return list_the_targets()
 
 
-@rig.command(epilog=_example("rig ports"))
+@rig.command(epilog=example("rig ports"))
 def ports() -> int:
     """List the serial ports that are plugged in, with their stable by-id names."""
     from rig.cli.bench import list_the_ports
@@ -259,7 +153,7 @@ def ports() -> int:
     return list_the_ports()
 
 
-@rig.command(epilog=_example("rig doctor"))
+@rig.command(epilog=example("rig doctor"))
 def doctor() -> int:
     """Check everything the rig needs on this machine, and say how to mend what is missing."""
     from rig.cli.bench import check_the_bench
@@ -267,7 +161,7 @@ def doctor() -> int:
     return check_the_bench()
 
 
-@rig.command(epilog=_example("rig build qemu-mps2-an385"))
+@rig.command(epilog=example("rig build qemu-mps2-an385"))
 @click.argument("target")
 def build(target: str) -> int:
     """Build the firmware of a target, if it is missing or out of date."""
@@ -278,7 +172,7 @@ def build(target: str) -> int:
 
 @rig.command(
     "link-test",
-    epilog=_example(
+    epilog=example(
         "rig link-test serial --port /dev/ttyACM0 --seconds 10",
         "rig link-test native --baud 115200",
         "rig link-test qemu-mps2-an385 --faults all=1e-4",
@@ -299,12 +193,16 @@ def build(target: str) -> int:
     help="Highest rate to agree on with a board; any other target is slowed to it.",
 )
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
-@_port
+@port
 def link_test(target: str, **choices: Any) -> int:
     """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
     from rig.cli.link_test import LinkTestOptions, test_link
 
     return test_link(target, LinkTestOptions(**choices))
+
+
+for _command in (replay, shrink, hunt):
+    rig.add_command(_command)
 
 
 def main() -> None:

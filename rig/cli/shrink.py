@@ -115,6 +115,8 @@ def _how(shrunk: Shrunk) -> str:
     if not shrunk.alone:
         effort += "; it fails beside other cases only, so the kernel keeps something from case to case"
     if shrunk.minimal:
-        return f"locally minimal: {shrunk.simplifications} simplifications tried, none fails so; {effort}"
+        excluded = f" ({shrunk.excluded} ruled out by their true status)" if shrunk.excluded else ""
+        tried = f"{shrunk.simplifications} simplifications tried{excluded}"
+        return f"locally minimal: {tried}, none fails so; {effort}"
     why = "interrupted" if shrunk.interrupted else f"the {BUDGET} round trips are used up"
     return f"not shown minimal: {why}; {effort}"

@@ -39,6 +39,7 @@ class Shrunk:
         fault: what it fails.
         minimal: no listed simplification of it fails in that way; False when the search was cut short.
         simplifications: how many there are of it.
+        excluded: how many of these cannot fail so, going by their true status, and were not sent.
         tried: candidates that were sent in all.
         round_trips: frames sent to the target in all.
         alone: it also fails when nothing else is in its batch.
@@ -50,6 +51,7 @@ class Shrunk:
     fault: Fault
     minimal: bool
     simplifications: int
+    excluded: int
     tried: int
     round_trips: int
     alone: bool
@@ -93,13 +95,14 @@ class Shrinker:
         except KeyboardInterrupt:
             interrupted = True
         best = self._best
-        judged = self.bench.judged(best[None])
+        judged, left = self.bench.judged(best[None]), simpler(best)
         return Shrunk(
             origins=best,
             judged=judged,
             fault=self.fault,
             minimal=minimal,
-            simplifications=len(simpler(best)),
+            simplifications=len(left),
+            excluded=len(left) - int(self._possible(left).sum()),
             tried=self.tried,
             round_trips=self._spent,
             alone=bool(judged.shows(self.fault)[0]),
@@ -167,8 +170,11 @@ class Shrinker:
         candidates = candidates[fresh]
         if not len(candidates):
             return candidates
+        return candidates[self._possible(candidates)]
+
+    def _possible(self, candidates: Words) -> NDArray[np.bool_]:
         words = given(candidates, self.bench.operation)
-        return candidates[possible(self.fault, truth(ORACLE, self.bench.operation, words).status)]
+        return possible(self.fault, truth(ORACLE, self.bench.operation, words).status)
 
     def _failing(self, candidates: Words) -> Words:
         """Those that fail, the simplest first."""

@@ -19,7 +19,7 @@ FEW = 6  # entries that are not zero
 _FAULTS = ("severe", "status_error", "misrounded")
 _COUNT = re.compile(r"(\d+) entries not zero before, (\d+) now")
 _EFFORT = re.compile(r"^(locally minimal|not shown minimal): .* in (\d+) round trips", re.MULTILINE)
-_TRIED = re.compile(r"locally minimal: (\d+) simplifications tried, none fails so")
+_TRIED = re.compile(r"locally minimal: (\d+) simplifications tried")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def passes(tree: Path, test: Path) -> bool:
         RuntimeError: it neither passes nor fails.
     """
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(test.parent)]
-    env = os.environ | {"PYTHONPATH": str(tree)}
+    env = os.environ | {"PYTHONPATH": str(tree), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(
         [*command, str(test)],
         cwd=test.parent,
@@ -97,6 +97,7 @@ def passes(tree: Path, test: Path) -> bool:
         timeout=120,
         check=False,
     )
-    if done.returncode not in {0, 1}:
+    told = re.search(r"^1 (passed|failed) in ", done.stdout, re.MULTILINE)
+    if told is None:
         raise RuntimeError(done.stdout + done.stderr)
-    return done.returncode == 0
+    return told[1] == "passed"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import click
 import numpy as np
 import pytest
 
+from rig.cli import rig
 from rig.oracle import truth
 from rig.run.findings import Finding, Outcome
 from rig.scoring import Accept, FailureRate
-from rig.search.judge import Fault, Judged, criteria, fault_of, faults, judge, possible
+from rig.search.hunt import OBJECTIVES
+from rig.search.judge import KINDS, Fault, Judged, criteria, fault_of, faults, judge, possible
 
 ONE = 65536
 IDENTITY = np.eye(4, dtype=np.int32).reshape(1, 16) * ONE
@@ -93,3 +98,10 @@ def test_limits_come_from_the_acceptance_or_are_the_common_ones() -> None:
     assert fault_of("grade", Accept(bounded=3)).limit == 3
     assert fault_of("grade", Accept()).limit == 1
     assert [fault.kind for fault in criteria(Accept())] == ["severe"]
+
+
+@pytest.mark.parametrize(("command", "known"), [("shrink", KINDS), ("hunt", OBJECTIVES)])
+def test_the_command_line_offers_what_there_is(command: str, known: Iterable[str]) -> None:
+    (by,) = (parameter for parameter in rig.commands[command].params if parameter.name == "by")
+    assert isinstance(by.type, click.Choice)
+    assert list(by.type.choices) == list(known)
