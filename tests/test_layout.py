@@ -40,7 +40,7 @@ MAY_INCLUDE = {
     "wire": (),
     "generate": (),
     "service": ("generate/generate.h", "kernels/kernel.h", "wire/", "boards/board.h"),
-    "boards": ("boards/board.h",),
+    "boards": ("boards/board.h", "boards/common/"),
 }
 
 

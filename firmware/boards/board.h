@@ -1,7 +1,7 @@
 /* The whole contract of a board port: what main.c and service/ need from the hardware.
  *
- * A port is one folder here with board.c (these functions), its start-up code and linker script, and
- * board.cmake (compiler flags, buffer sizes). Vendor headers stay inside that folder.
+ * A port is one folder here with these functions, its linker script, and board.cmake (compiler flags, buffer
+ * sizes). common/ has what ports share. Vendor headers stay inside a port's folder.
  */
 #ifndef BOARD_H
 #define BOARD_H
@@ -35,7 +35,8 @@ struct board_info {
     uint8_t counter;     /* enum board_counter */
 };
 
-extern const struct board_info board_info;
+/* Whole once board_init() is done: a port may look then which counter there is. */
+extern struct board_info board_info;
 
 /* Clocks, receive buffer, UART, counter. When it returns the receiver is on. */
 void board_init(int argc, char **argv);

@@ -10,13 +10,16 @@ from typing import Any
 import click
 
 from rig.cli.cause import hunt, replay, shrink
-from rig.cli.options import example, port
+from rig.cli.options import example as _example
+from rig.cli.options import port as _port
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
 _GROUPS = {
+    "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
+    "Look at a run": ["report"],
     "Find the cause": ["replay", "shrink", "hunt"],
     "Bench": ["targets", "ports", "doctor", "build", "link-test"],
 }
@@ -50,7 +53,7 @@ _CAMPAIGN = (
     click.option(
         "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
     ),
-    port,
+    _port,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
     ),
@@ -69,16 +72,40 @@ def _campaign(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@rig.command(epilog=example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@rig.command(
+    epilog=_example("rig init", "rig init my_project && cd my_project && rig run rig_my_inverse.yaml")
+)
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=".")
+def init(folder: Path) -> int:
+    """Write a campaign, a C function, tests and a CI workflow into DIR, to start from.
+
+    Nothing is overwritten: if one of the files exists, nothing is written (exit code 2).
+    """
+    from rig.cli.init import write_start
+
+    return write_start(folder)
+
+
+@rig.command(
+    epilog=_example(
+        "rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today",
+        "rig run configs/campaigns/ci.yaml --dry-run",
+    )
+)
 @_campaign
-def run(campaign: Path, **choices: Any) -> int:
+@click.option("--dry-run", is_flag=True, help="Print the plan and the time it will take; touch no target.")
+def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
     from rig.cli.campaign import RunOptions, run_campaign
 
+    if dry_run:
+        from rig.cli.dry_run import show_plan
+
+        return show_plan(campaign, RunOptions(**choices))
     return run_campaign(campaign, RunOptions(**choices))
 
 
-@rig.command(epilog=example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
+@rig.command(epilog=_example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
 @_campaign
 @click.option(
     "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
@@ -92,7 +119,7 @@ def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
 
 
 @rig.command(
-    epilog=example(
+    epilog=_example(
         "rig baseline runs/ci-20260101-120000 -o configs/baselines/ci.yaml",
         "rig baseline runs/today -o baseline.yaml --accept-worse lu/uniform-5e1c9a2b",
     )
@@ -118,7 +145,28 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 
 
 @rig.command(
-    epilog=example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
+    epilog=_example(
+        "rig report runs/today",
+        'rig report runs/today -o today.html --markdown "$GITHUB_STEP_SUMMARY"',
+    )
+)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="HTML file to write. [RUN/report.html]")
+@click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Append a summary for a CI job's page to this file."
+)
+def report(run: Path, output: Path | None, markdown: Path | None) -> int:
+    """Write the report of a run again: one HTML file that opens offline.
+
+    Exit code 0 whatever the run's verdict is.
+    """
+    from rig.cli.report import report_run
+
+    return report_run(run, output, markdown)
+
+
+@rig.command(
+    epilog=_example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
 )
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @click.option(
@@ -129,7 +177,7 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 @click.option(
     "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
 )
-@port
+@_port
 def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
     from rig.cli.invert import InvertOptions, invert_file
@@ -137,7 +185,7 @@ def invert(source: Path, output: Path, **choices: Any) -> int:
     return invert_file(source, output, InvertOptions(**choices))
 
 
-@rig.command(epilog=example("rig targets"))
+@rig.command(epilog=_example("rig targets"))
 def targets() -> int:
     """List the targets there are, and what each one is."""
     from rig.cli.bench import list_the_targets
@@ -145,7 +193,7 @@ def targets() -> int:
     return list_the_targets()
 
 
-@rig.command(epilog=example("rig ports"))
+@rig.command(epilog=_example("rig ports"))
 def ports() -> int:
     """List the serial ports that are plugged in, with their stable by-id names."""
     from rig.cli.bench import list_the_ports
@@ -153,15 +201,16 @@ def ports() -> int:
     return list_the_ports()
 
 
-@rig.command(epilog=example("rig doctor"))
-def doctor() -> int:
+@rig.command(epilog=_example("rig doctor"))
+@click.option("--board", help="Check this port of firmware/boards: what it lacks, whether it answers.")
+def doctor(board: str | None) -> int:
     """Check everything the rig needs on this machine, and say how to mend what is missing."""
     from rig.cli.bench import check_the_bench
 
-    return check_the_bench()
+    return check_the_bench(board)
 
 
-@rig.command(epilog=example("rig build qemu-mps2-an385"))
+@rig.command(epilog=_example("rig build qemu-mps2-an385"))
 @click.argument("target")
 def build(target: str) -> int:
     """Build the firmware of a target, if it is missing or out of date."""
@@ -172,7 +221,7 @@ def build(target: str) -> int:
 
 @rig.command(
     "link-test",
-    epilog=example(
+    epilog=_example(
         "rig link-test serial --port /dev/ttyACM0 --seconds 10",
         "rig link-test native --baud 115200",
         "rig link-test qemu-mps2-an385 --faults all=1e-4",
@@ -193,7 +242,7 @@ def build(target: str) -> int:
     help="Highest rate to agree on with a board; any other target is slowed to it.",
 )
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
-@port
+@_port
 def link_test(target: str, **choices: Any) -> int:
     """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
     from rig.cli.link_test import LinkTestOptions, test_link

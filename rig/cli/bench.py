@@ -40,11 +40,11 @@ def list_the_ports() -> int:
     return EXIT_PASSED
 
 
-def check_the_bench() -> int:
-    """Print every check of the doctor with its remedy; returns the exit code."""
+def check_the_bench(board: str | None) -> int:
+    """Print every check of the doctor, or those of a board's port, with remedies; returns the exit code."""
     rows: list[list[str | Text]] = []
     healthy = True
-    for check in doctor.examine():
+    for check in doctor.examine() if board is None else doctor.examine_board(board):
         healthy = healthy and check.ok
         mark = Text("ok", "green") if check.ok else Text("MISSING", "bold red")
         rows.append([mark, check.text, "" if check.ok else check.remedy])

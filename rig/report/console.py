@@ -39,17 +39,15 @@ def show(summary: dict[str, Any], console: Console) -> None:
         console.print(_table(target, rows))
         _mistakes(rows, console)
         _findings(rows, console)
+        _bursts(rows, console)
         _sizes(rows, console)
     outcome(summary, console)
 
 
 def outcome(summary: dict[str, Any], console: Console) -> None:
     """Print what failed with its worst case, what the lines did, and the verdict last."""
-    failed = [entry for entry in summary["results"] if entry["failures"]]
-    # `rig invert` reads failures.txt only as long as all of its records are matrices.
-    again = all(entry["operation"] == "invert" for entry in failed)
-    for entry in failed:
-        _failure(entry, _again(entry, summary) if again else None, console)
+    for entry in _failed(summary):
+        _failure(entry, again(entry, summary), console)
     console.print()
     for target in summary["targets"]:
         _link(target, console)
@@ -136,6 +134,22 @@ def _findings(rows: list[dict[str, Any]], console: Console) -> None:
             console.print(f"    in {first['in']}", soft_wrap=True)
 
 
+def _bursts(rows: list[dict[str, Any]], console: Console) -> None:
+    """How the blocks of a burst compared, a line a kernel."""
+    for kernel in dict.fromkeys(entry["kernel"] for entry in rows if entry["burst"]):
+        mine = [entry for entry in rows if entry["kernel"] == kernel and entry["burst"]]
+        blocks, agreed, bisected, differing, seconds = (
+            sum(entry["burst"][key] for entry in mine)
+            for key in ("blocks", "agreed", "bisected", "differing", "seconds")
+        )
+        rate = sum(entry["score"]["cases"] for entry in mine) / max(seconds, 1e-3)
+        told = f"{blocks:,} blocks, {agreed:,} agreed with the native build, {bisected:,} bisected"
+        console.print(
+            f"  burst, {kernel}: {told} to {differing:,} differing cases, {rate:,.0f} matrices/s",
+            soft_wrap=True,
+        )
+
+
 def _sizes(rows: list[dict[str, Any]], console: Console) -> None:
     """Stack and memory, a line a kernel; `-` is not measured."""
     for kernel in dict.fromkeys(entry["kernel"] for entry in rows):
@@ -158,7 +172,7 @@ def _bytes(value: int | None) -> str:
 def _link(target: dict[str, Any], console: Console) -> None:
     link = target.get("link")
     if target["cases_per_second"] is not None and link:
-        faults = {key: value for key, value in link.items() if value and key in _FAULTS}
+        faults = {key: value for key, value in link.items() if value and key in FAULTS}
         told = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in faults.items()) or "no faults"
         rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s{_share(target)}"
         traffic = f"{link['bytes_out']:,} bytes out, {link['bytes_in']:,} in"
@@ -172,7 +186,7 @@ def _share(target: dict[str, Any]) -> str:
     return "" if share is None else f" ({100 * share:.0f} % of {target['link']['baud']:,} baud)"
 
 
-_FAULTS = (
+FAULTS = (
     "retries",
     "stale",
     "crc_errors",
@@ -200,8 +214,15 @@ def _failure(entry: dict[str, Any], again: str | None, console: Console) -> None
         console.print(f"  again     {again}", soft_wrap=True, markup=False)
 
 
-def _again(entry: dict[str, Any], summary: dict[str, Any]) -> str:
-    """The command that sends the failing cases again."""
+def _failed(summary: dict[str, Any]) -> list[dict[str, Any]]:
+    return [entry for entry in summary["results"] if entry["failures"]]
+
+
+def again(entry: dict[str, Any], summary: dict[str, Any]) -> str | None:
+    """The command that sends the failing cases of a run to an entry's kernel again; None: there is none."""
+    # `rig invert` reads failures.txt only as long as all of its records are matrices.
+    if any(failed["operation"] != "invert" for failed in _failed(summary)):
+        return None
     where = f"--target {entry['target']} --kernel {entry['kernel']}"
     own = f" --campaign {summary['campaign_file']}" if entry["kernel"] in summary["own_kernels"] else ""
     return f"rig invert {summary['folder']}/failures.txt -o again.npz {where}{own}"

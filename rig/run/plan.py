@@ -11,12 +11,13 @@ from typing import Literal
 
 from rig.campaign import Campaign, OwnKernel, Shard, plan
 from rig.errors import UsageError
-from rig.run.cases import Group, groups_of
+from rig.run.cases import Group, check_burst, groups_of
 from rig.scoring import Accept, FailureRate
 from rig.targets.user_kernel import UserKernel, builtin_kernels
 from rig.yamlmodel import Loaded
 
 BATCH = 512  # cases a transaction: about half a second of QEMU's line
+BLOCK = 1 << 14  # likewise of a burst: about a tenth of a second of QEMU's computing
 
 # Without an `accept` entry a kernel must not be silently wrong (docs/DESIGN.md, decision 8).
 DEFAULT_ACCEPT = Accept(silent_wrong=0)
@@ -40,6 +41,11 @@ class Plan:
         return self.source.model.name
 
     @property
+    def burst(self) -> bool:
+        """Whether the targets generate the cases themselves (docs/BURST.md)."""
+        return self.source.model.mode == "burst"
+
+    @property
     def oracle(self) -> str:
         """The campaign's oracle."""
         return self.source.model.oracle
@@ -50,22 +56,36 @@ class Plan:
         name = self.source.model.baseline
         return self.source.path.parent / name if name else None
 
+    def kernels_on(self, target: str) -> tuple[str, ...]:
+        """The kernels that run on a target: all but those the campaign excludes."""
+        return tuple(kernel for kernel in self.kernels if self.source.model.runs(kernel, target))
+
+    def own_kernels_on(self, target: str) -> tuple[UserKernel, ...]:
+        """Those of them that the campaign brings: what the target's firmware is built with."""
+        return tuple(kernel for kernel in self.own_kernels if kernel.name in self.kernels_on(target))
+
     @property
     def digest(self) -> str:
         """Names what shall be measured: a run is resumed only by a plan with the same digest."""
         sizes = [(group.label, group.count) for group in self.groups]
         own = [_text(kernel) for kernel in self.own_kernels]
-        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *own))
+        # Blocks of a burst are scored at once: those of one oracle must not join those of another.
+        mode = ("burst", self.oracle) if self.burst else ()
+        excluded = [repr(entry) for entry in self.source.model.exclude]
+        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *mode, *own, *excluded))
         return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     @property
     def cases(self) -> int:
         """Cases that will cross a line, over all targets and kernels."""
-        return sum(group.count for group in self.groups) * len(self.kernels) * len(self.targets)
+        pairs = sum(len(self.kernels_on(target)) for target in self.targets)
+        return sum(group.count for group in self.groups) * pairs
 
     def shards(self) -> list[Shard]:
         """The batches, in the order they are done."""
-        return plan(self.targets, self.kernels, [group.count for group in self.groups], BATCH)
+        size = BLOCK if self.burst else BATCH
+        every = plan(self.targets, self.kernels, [group.count for group in self.groups], size)
+        return [shard for shard in every if self.source.model.runs(shard.kernel, shard.target)]
 
     def unknown_kernel(self, kernel: str, known: Sequence[str], target: str) -> UsageError:
         """The error for a kernel that a target's firmware does not have, with its line in the YAML."""
@@ -91,16 +111,24 @@ def make_plan(
     """Apply the command line's choices to a campaign; empty ones leave the campaign's.
 
     Raises:
-        ConfigError: cases that cannot be used, or a name the firmware has taken; with file and line.
+        ConfigError: cases that cannot be used, a name the firmware has taken, or what a burst cannot do; with
+            file and line.
+        UsageError: all that is chosen is excluded.
     """
     _check_own_names(source)
+    if source.model.mode == "burst":
+        _check_own_operations(source)
+        check_burst(source)
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
     names = tuple(kernels or campaign.kernel_names)
+    where = tuple(targets or campaign.targets)
+    if not any(campaign.runs(kernel, target) for kernel in names for target in where):
+        raise source.error("exclude: nothing is left of the chosen kernels and targets", "exclude")
     return Plan(
         source=source,
         seed=chosen,
-        targets=tuple(targets or campaign.targets),
+        targets=where,
         kernels=names,
         groups=tuple(groups_of(source, chosen)),
         accept={name: accept_of(campaign, name) for name in names},
@@ -114,6 +142,13 @@ def _check_own_names(source: Loaded[Campaign]) -> None:
         if name in taken and isinstance(source.model.kernels[i], OwnKernel):
             text = f"name: {name!r} is a kernel of the firmware already; give the function another name"
             raise source.error(text, "kernels", i, "name")
+
+
+def _check_own_operations(source: Loaded[Campaign]) -> None:
+    for i, kernel in enumerate(source.model.kernels):
+        if isinstance(kernel, OwnKernel) and kernel.operation != "invert":
+            text = f"operation: {kernel.name!r} is of {kernel.operation}; in mode burst all kernels invert"
+            raise source.error(text, "kernels", i, "operation")
 
 
 def own_kernels(source: Loaded[Campaign], names: Sequence[str]) -> tuple[UserKernel, ...]:

@@ -1,4 +1,4 @@
-"""The durable store of a run: one SQLite file, one transaction a batch.
+"""The durable store of a run: one SQLite file, one transaction a batch or a block of a burst.
 
 Words are kept as little-endian blobs, a batch a row. What a class generates is not kept: a case's
 id is its recipe. Cases read from a file are kept with their group, so a run folder stands alone.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 from rig.errors import StoreError
 from rig.run.cases import Group
 from rig.run.findings import Finding, FindingCount, Outcome
+from rig.run.store_blocks import SCHEMA as BLOCK_SCHEMA
+from rig.run.store_blocks import BlockRow, Blocks, BlockTotals, KeptCase
+from rig.scoring import BoundedTally
 
 STORE_NAME = "run.sqlite"
-_SCHEMA_VERSION = 2
-_SCHEMA = """
+_SCHEMA_VERSION = 4
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE case_group (
     label TEXT PRIMARY KEY, position INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL,
@@ -41,12 +44,13 @@ CREATE TABLE finding (
     PRIMARY KEY (target, kernel, label, kind, position)) WITHOUT ROWID;
 CREATE TABLE event (
     time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, target TEXT, kind TEXT NOT NULL, text TEXT NOT NULL);
-"""
+{BLOCK_SCHEMA}"""
 
 
 _ONE_KERNEL = """
 SELECT start, seconds, words, status, cost, answered, stack FROM batch
-WHERE target = ? AND kernel = ? AND label = ? ORDER BY start
+WHERE target = ?1 AND kernel = ?2 AND label = ?3 AND (?4 IS NULL OR ?4 BETWEEN start AND start + count - 1)
+ORDER BY start
 """
 # By kind: how many cases, and the first ones.
 _FINDINGS = """
@@ -57,9 +61,8 @@ SELECT kind, cases, position, detail FROM (
 WHERE place <= 3 ORDER BY kind, position
 """
 
-_FINDINGS_OF = """
-SELECT kind, detail FROM finding WHERE target = ? AND kernel = ? AND label = ? AND position = ? ORDER BY kind
-"""
+_FINDINGS_OF = "SELECT kind, detail FROM finding WHERE (target, kernel, label, position) = (?, ?, ?, ?)"
+_DONE = "SELECT target, kernel, label, start, count FROM"
 
 BatchKey = tuple[str, str, str, int]  # target, kernel, label of the case group, index of the first case
 
@@ -141,6 +144,7 @@ class Store:
             # A power cut may cost the last batch, which is then done again; it cannot tear the file.
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._check_version()
+            self._blocks = Blocks(self._db)
             undo.pop_all()
 
     def _check_version(self) -> None:
@@ -210,12 +214,26 @@ class Store:
             self._db.execute("BEGIN")
             self._add_batch(batch)
 
-    def _add_batch(self, batch: Batch) -> None:
-        where = batch.target, batch.kernel, batch.label
+    def add_block(
+        self, row: BlockRow, findings: Iterable[Finding], tally: BoundedTally, kept: Sequence[KeptCase]
+    ) -> None:
+        """Keep a block of a burst: a transaction of its own.
+
+        `tally` is that of all blocks so far, this one included; `kept` are cases of it to keep in full.
+        """
+        with _told(self.path), self._db:
+            self._db.execute("BEGIN")
+            self._add_findings((row.target, row.kernel, row.label), findings)
+            self._blocks.add(row, tally, kept)
+
+    def _add_findings(self, where: tuple[str, str, str], findings: Iterable[Finding]) -> None:
         self._db.executemany(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
-            [(*where, found.index, found.kind, found.detail) for found in batch.findings],
+            [(*where, found.index, found.kind, found.detail) for found in findings],
         )
+
+    def _add_batch(self, batch: Batch) -> None:
+        self._add_findings((batch.target, batch.kernel, batch.label), batch.findings)
         self._run(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(batch.target, batch.kernel, batch.label, batch.start, len(batch.status), batch.seconds),
@@ -242,13 +260,30 @@ class Store:
         return [Finding(index, kind, detail) for kind, detail in rows]
 
     def done(self) -> dict[BatchKey, int]:
-        """Cases in each batch that is there."""
-        rows = self._run("SELECT target, kernel, label, start, count FROM batch")
+        """Cases in each batch or block that is there."""
+        rows = self._run(f"{_DONE} batch UNION ALL {_DONE} block")
         return {(target, kernel, label, start): count for target, kernel, label, start, count in rows}
 
-    def batches(self, target: str, kernel: str, label: str) -> Iterator[Batch]:
-        """The batches of one kernel on one group, in order of their cases."""
-        rows = self._run(_ONE_KERNEL, target, kernel, label)
+    def burst(self, target: str, kernel: str, label: str) -> tuple[BlockTotals, BoundedTally] | None:
+        """Sums and tally of all blocks of one kernel on one group; None when there are none."""
+        with _told(self.path):
+            totals = self._blocks.totals(target, kernel, label)
+            tally = self._blocks.tally(target, kernel, label)
+        return None if totals is None or tally is None else (totals, tally)
+
+    def batch_with(self, target: str, kernel: str, label: str, index: int) -> Batch | None:
+        """The batch that a case is in, or the case alone when it was kept of a burst; None when neither."""
+        with _told(self.path):
+            case = self._blocks.kept(target, kernel, label, index)
+        if case is not None:
+            status, cost = np.array([case.status], np.uint8), np.zeros(1, np.uint32)
+            known = np.array([case.answered])
+            return Batch(target, kernel, label, index, 0.0, case.words[None], status, cost, known)
+        return next(self.batches(target, kernel, label, index), None)
+
+    def batches(self, target: str, kernel: str, label: str, index: int | None = None) -> Iterator[Batch]:
+        """The batches of one kernel on one group, in order of their cases; or the one that a case is in."""
+        rows = self._run(_ONE_KERNEL, target, kernel, label, index)
         for start, seconds, words, status, cost, answered, stack in rows:
             codes = np.frombuffer(status, np.uint8)
             block = np.frombuffer(words, "<i4").astype(np.int32).reshape(len(codes), -1)

@@ -61,18 +61,16 @@ class Recorded:
 
     def then(self, target: str, kernel: str) -> Outcome | None:
         """What was told of the case, as an outcome of one case; None when it was not run."""
-        label, index = self.group.label, self.index
-        for batch in self.store.batches(target, kernel, label):
-            at = index - batch.start
-            if 0 <= at < len(batch.status):
-                now = slice(at, at + 1)
-                found = self.store.findings_of(target, kernel, label, index)
-                told = [Finding(0, finding.kind, finding.detail) for finding in found]
-                known = batch.all_answered[now]
-                if not known[0] and not told:
-                    return None
-                return Outcome(batch.words[now], batch.status[now], batch.cost[now], known, told, batch.stack)
-        return None
+        where = target, kernel, self.group.label, self.index
+        batch = self.store.batch_with(*where)
+        if batch is None:
+            return None
+        at = self.index - batch.start
+        case, known = slice(at, at + 1), batch.all_answered[at : at + 1]
+        told = [Finding(0, finding.kind, finding.detail) for finding in self.store.findings_of(*where)]
+        if not known[0] and not told:
+            return None
+        return Outcome(batch.words[case], batch.status[case], batch.cost[case], known, told, batch.stack)
 
 
 @contextmanager

@@ -72,11 +72,12 @@ def command(config: QemuTarget, image: Image, uart: int, control: int) -> list[s
     icount = [] if config.icount_shift is None else ["-icount", f"shift={config.icount_shift}"]
     # mux puts a 32-byte buffer in front of the UART, else it takes a byte per turn of QEMU's main loop (5 to
     # 8 times slower); 0x100 is no byte, so there is no escape character in binary data.
-    line = ["-chardev", f"socket,id=uart,fd={uart},mux=on", "-echr", "0x100", "-serial", "chardev:uart"]
+    line = ["-chardev", f"socket,id=uart,fd={uart},mux=on", "-echr", "0x100"]
+    serial = [*["-serial", "null"] * config.uart, "-serial", "chardev:uart"]  # in the machine's order
     monitor = ["-chardev", f"socket,id=qmp,fd={control}", "-mon", "chardev=qmp,mode=control"]
     quiet = ["-display", "none", "-monitor", "none", "-nodefaults", "-S"]
     boot = ["-M", config.machine, "-kernel", str(image.path)]
-    return [config.binary, *boot, *quiet, *line, *monitor, *icount, *config.extra]
+    return [config.binary, *boot, *quiet, *line, *serial, *monitor, *icount, *config.extra]
 
 
 def _let_go(process: Process, control: socket.socket, deadline: float) -> Qmp:

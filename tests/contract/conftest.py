@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from rig.link import Session, open_line
-from rig.targets import open_target
+from rig.targets import list_targets, open_target
 from rig.targets.build import build
 from tests.fake_firmware import Script
 from tests.lines import LINES
 
 FAKES = [f"fake-{kind}" for kind in LINES]
-TARGETS = [*FAKES, "native", "native-pty", pytest.param("qemu-mps2-an385", marks=pytest.mark.qemu)]
+BOARDS = [config.name for config in list_targets() if config.kind == "qemu"]
+
+
+def targets(*boards: str) -> list[str | ParameterSet]:
+    """Parameters for the fake, the native and these emulated boards."""
+    return [*FAKES, "native", "native-pty", *(pytest.param(name, marks=pytest.mark.qemu) for name in boards)]
 
 
 @contextmanager
@@ -43,7 +49,7 @@ def open_session(name: str) -> Iterator[Session]:
             yield device.session
 
 
-@pytest.fixture(scope="session", params=TARGETS)
+@pytest.fixture(scope="session", params=targets(*BOARDS))
 def running(request: pytest.FixtureRequest) -> Iterator[Session]:
     """A session on a target that keeps running for all tests: starting one costs too much for each."""
     with open_session(request.param) as session:

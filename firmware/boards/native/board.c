@@ -8,12 +8,12 @@
 #include "faults.h"
 #include "line.h"
 
-const struct board_info board_info = {.name = "native",
-                                      .rx_window = RIG_RX_WINDOW,
-                                      .time_limit = RIG_TIME_LIMIT_MS,
-                                      .baud = 115200,
-                                      .max_baud = 3000000,
-                                      .counter = BOARD_COUNTER_NONE};
+struct board_info board_info = {.name = "native",
+                                .rx_window = RIG_RX_WINDOW,
+                                .time_limit = RIG_TIME_LIMIT_MS,
+                                .baud = 115200,
+                                .max_baud = 3000000,
+                                .counter = BOARD_COUNTER_NONE};
 
 enum { STACK_WATCHED = 64 << 10 };
 

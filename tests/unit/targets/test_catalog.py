@@ -28,8 +28,8 @@ def test_shipped_targets() -> None:
 
 def test_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(UsageError) as caught:
-        load_target("qemu-mps2-an358")
-    text = "unknown target 'qemu-mps2-an358'; did you mean 'qemu-mps2-an385'? known: native, "
+        load_target("qemu-mps2-a385")
+    text = "unknown target 'qemu-mps2-a385'; did you mean 'qemu-mps2-an385'? known: native, "
     assert str(caught.value).startswith(text)
 
 

@@ -1,0 +1,2 @@
+# Nucleo-F446RE.
+include(boards/common/stm32/stm32f4.cmake)
