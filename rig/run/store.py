@@ -150,7 +150,9 @@ class Store:
     def _check_version(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version != _SCHEMA_VERSION:
-            raise StoreError(f"{self.path}: store version {version}, this rig reads {_SCHEMA_VERSION}")
+            raise StoreError(
+                f"{self.path}: store version {version}, this rig reads {_SCHEMA_VERSION}; run it again"
+            )
 
     def __enter__(self) -> Store:
         return self
