@@ -169,7 +169,7 @@ def make_plan(
         targets=where,
         kernels=names,
         groups=tuple(groups_of(source, chosen)),
-        accept={name: _accept(campaign, name) for name in names},
+        accept={name: accept_of(campaign, name) for name in names},
         own_kernels=own_kernels(source, names),
     )
 
@@ -214,8 +214,8 @@ def _text(kernel: UserKernel) -> str:
     return repr((kernel.name, kernel.operation, sources, sorted(kernel.defines.items())))
 
 
-def _accept(campaign: Campaign, kernel: str) -> Accept:
-    """The acceptance of a kernel as scoring wants it."""
+def accept_of(campaign: Campaign, kernel: str) -> Accept:
+    """The acceptance of a kernel as scoring wants it; DEFAULT_ACCEPT for one the campaign says nothing of."""
     if kernel not in campaign.accept:
         return DEFAULT_ACCEPT
     criteria = campaign.accept[kernel].criteria()
