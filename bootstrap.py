@@ -61,6 +61,11 @@ TOOLS = (
     Tool("cmake", "cmake"),
     Tool("ninja-build", "ninja"),
     Tool("util-linux", "setpriv"),
+    Tool("qemu-system-misc", "qemu-system-riscv32", level=1),
+    Tool("gcc-riscv64-unknown-elf", "riscv64-unknown-elf-gcc", level=1),
+    Tool("picolibc-riscv64-unknown-elf", "riscv64-unknown-elf-gcc", "picolibc.specs", level=1),
+    Tool("gcc-avr", "avr-gcc", level=1),
+    Tool("avr-libc", "avr-gcc", "libc.a", level=1),
     Tool("clang", "clang", level=1),
     Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
+from rig import paths
 from rig.errors import ToolMissing
 
 
@@ -26,7 +29,15 @@ TOOLS = {
         Tool(
             "arm-none-eabi-gcc", ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi"), "compiles it for Cortex-M"
         ),
+        Tool(
+            "riscv64-unknown-elf-gcc",
+            ("gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"),
+            "compiles it for RISC-V",
+        ),
+        Tool("avr-gcc", ("gcc-avr", "avr-libc"), "compiles it for AVR"),
         Tool("qemu-system-arm", ("qemu-system-arm",), "runs Cortex-M firmware"),
+        Tool("qemu-system-riscv32", ("qemu-system-misc",), "runs RISC-V firmware"),
+        Tool("qemu-system-avr", ("qemu-system-misc",), "runs AVR firmware"),
         Tool("setpriv", ("util-linux",), "ends a target's process when the rig ends"),
     )
 }
@@ -34,8 +45,17 @@ TOOLS = {
 
 def build_tools(board: str) -> tuple[str, ...]:
     """The programs that building a board's firmware takes."""
-    compiler = "cc" if board.startswith("native") else "arm-none-eabi-gcc"
-    return "cmake", "ninja", compiler
+    return "cmake", "ninja", _compiler(board)
+
+
+def _compiler(board: str) -> str:
+    """The compiler of a preset: its toolchain file, or that of the preset it inherits, bears its name."""
+    presets = json.loads((paths.FIRMWARE / "CMakePresets.json").read_text())["configurePresets"]
+    known = {preset["name"]: preset for preset in presets}
+    preset = known.get(board, {})
+    while "toolchainFile" not in preset and "inherits" in preset:
+        preset = known[preset["inherits"]]
+    return f"{Path(preset['toolchainFile']).stem}-gcc" if "toolchainFile" in preset else "cc"
 
 
 def install_command(*programs: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 import bootstrap
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPILERS = ("cc", "arm-none-eabi-gcc", "clang")
+COMPILERS = ("cc", "arm-none-eabi-gcc", "riscv64-unknown-elf-gcc", "avr-gcc", "clang")
 
 
 class Machine:

@@ -12,7 +12,7 @@ macro(rig_cortex_m)
     -fno-delete-null-pointer-checks) # address 0 is memory: reading it must not become an undefined instruction
   set(BOARD_LINK_OPTIONS
     ${BOARD_TARGET_OPTIONS} -nostartfiles -Wl,--gc-sections -L${CORTEX_M_FOLDER}/.. -T ${link_script})
-  set(BOARD_LINK_DEPENDS ${link_script} ${CORTEX_M_FOLDER}/sections.ld)
+  set(BOARD_LINK_DEPENDS ${link_script} ${BOARD_COMMON}/sections.ld)
   file(GLOB BOARD_SOURCES CONFIGURE_DEPENDS ${CORTEX_M_FOLDER}/*.c)
   list(APPEND BOARD_SOURCES ${BOARD_COMMON}/line.c)
 endmacro()
