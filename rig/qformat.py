@@ -57,3 +57,21 @@ def why_unfit(value: float) -> str:
     if not np.isfinite(value):
         return "is not finite"
     return "does not fit 1.15.16 (-32768 .. 32767.99998)"
+
+
+def as_raw(a: ArrayLike) -> NDArray[np.int32]:
+    """Matrices as raw words, int32 (N,4,4): integers must fit, floats are quantised to the nearest word.
+
+    Raises:
+        InputError: wrong shape or type, or a value out of range.
+    """
+    array = np.asarray(a)
+    if array.shape[-2:] != (4, 4) or array.ndim not in {2, 3}:
+        raise InputError(f"matrices must have shape (N, 4, 4) or (4, 4), not {array.shape}")
+    if array.dtype.kind == "f":
+        array = to_raw(array)
+    elif array.dtype.kind not in "iu":
+        raise InputError(f"matrices must be integers (raw words) or floats (values), not {array.dtype}")
+    elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
+        raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
+    return array.astype(np.int32, copy=False).reshape(-1, 4, 4)

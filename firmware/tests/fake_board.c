@@ -6,12 +6,12 @@
 struct fake_board fake;
 
 struct board_info board_info = {.name = "fake",
-                                      .rx_window = 4096,
-                                      .counter_hz = 1000,
-                                      .time_limit = 2000,
-                                      .baud = 115200,
-                                      .max_baud = 1000000,
-                                      .counter = BOARD_COUNTER_TICKS};
+                                .rx_window = 4096,
+                                .counter_hz = 1000,
+                                .time_limit = 2000,
+                                .baud = 115200,
+                                .max_baud = 1000000,
+                                .counter = BOARD_COUNTER_TICKS};
 
 void fake_board_clear(void) {
     memset(&fake, 0, sizeof fake);

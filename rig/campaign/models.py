@@ -78,6 +78,9 @@ class Campaign(Model):
     # It becomes part of a folder's name: no slash, no space.
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80, description="Names the run")
     description: str = Field(default="", description="Free text")
+    mode: Literal["stream", "burst"] = Field(
+        default="stream", description="stream: cases cross the line; burst: the target makes them itself"
+    )
     seed: int = Field(default=0, ge=0, lt=2**63, description="All matrices follow from it")
     targets: Names = Field(description="Names of targets, or paths of target files")
     kernels: Kernels = Field(description="Names of kernels in the firmware, or kernels of your own")

@@ -60,7 +60,8 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
         interrupted = False
         try:
             with progress:
-                Executor(plan, store, _opener(plan, options.port), progress).execute()
+                opener, native = _opener(plan, options.port), _opener(plan, None)
+                Executor(plan, store, opener, progress, native).execute()
         except KeyboardInterrupt:
             interrupted = True
         store.set_meta(finished=_now(), folder=str(folder))

@@ -39,6 +39,7 @@ def show(summary: dict[str, Any], console: Console) -> None:
         console.print(_table(target, rows))
         _mistakes(rows, console)
         _findings(rows, console)
+        _bursts(rows, console)
         _sizes(rows, console)
     outcome(summary, console)
 
@@ -134,6 +135,22 @@ def _findings(rows: list[dict[str, Any]], console: Console) -> None:
                 markup=False,
             )
             console.print(f"    in {first['in']}", soft_wrap=True)
+
+
+def _bursts(rows: list[dict[str, Any]], console: Console) -> None:
+    """How the blocks of a burst compared, a line a kernel."""
+    for kernel in dict.fromkeys(entry["kernel"] for entry in rows if entry["burst"]):
+        mine = [entry for entry in rows if entry["kernel"] == kernel and entry["burst"]]
+        blocks, agreed, bisected, differing, seconds = (
+            sum(entry["burst"][key] for entry in mine)
+            for key in ("blocks", "agreed", "bisected", "differing", "seconds")
+        )
+        rate = sum(entry["score"]["cases"] for entry in mine) / max(seconds, 1e-3)
+        told = f"{blocks:,} blocks, {agreed:,} agreed with the native build, {bisected:,} bisected"
+        console.print(
+            f"  burst, {kernel}: {told} to {differing:,} differing cases, {rate:,.0f} matrices/s",
+            soft_wrap=True,
+        )
 
 
 def _sizes(rows: list[dict[str, Any]], console: Console) -> None:

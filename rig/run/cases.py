@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rig import matrices
 from rig.campaign import Campaign, CaseGroup, FileCases
 from rig.errors import InputError
+from rig.matrices import Recipe
 from rig.oracle import truth
 from rig.yamlmodel import Loaded
 
@@ -59,6 +60,15 @@ class Group:
             return matrices.previous_of(self.seed, self.params, start, len(block))
         return matrices.previous(self.label, start, block)
 
+    @property
+    def recipe(self) -> Recipe:
+        """What a target needs to know to make the cases itself.
+
+        Raises:
+            InputError: the firmware does not know the class.
+        """
+        return matrices.recipe(self.class_name, self.seed, self.params)
+
     def case_id(self, index: int) -> str:
         """The id of a case: the same whatever other cases a campaign has."""
         return f"{self.label}/{index}"
@@ -84,6 +94,22 @@ def groups_of(source: Loaded[Campaign], seed: int) -> list[Group]:
             raise source.error("these are the cases of an earlier entry; raise its count instead", "cases", i)
         groups.append(group)
     return groups
+
+
+def check_burst(source: Loaded[Campaign]) -> None:
+    """See to it that targets can generate a campaign's cases themselves.
+
+    Raises:
+        ConfigError: a file, or a class the firmware does not know; with file and line.
+    """
+    for i, entry in enumerate(source.model.cases):
+        if isinstance(entry, FileCases):
+            text = "file: the target of a burst makes its cases itself; take mode: stream for a file"
+            raise source.error(text, "cases", i, "file")
+        try:
+            matrices.recipe(entry.class_name, source.model.seed, entry.params)
+        except InputError as error:
+            raise source.error(f"{error}; take mode: stream", "cases", i) from error
 
 
 def _group(entry: CaseGroup | FileCases, folder: Path, seed: int) -> Group:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from rig.campaign import Shard
 from rig.errors import BenchError, StoreError, UsageError
+from rig.run.burst_run import BurstRun
 from rig.run.findings import STOPPED
 from rig.run.line import ask_counters, line_report
 from rig.run.plan import Plan
@@ -20,6 +21,8 @@ from rig.targets import Device
 from rig.targets.footprint import Footprint, footprint
 from rig.wire.message import KernelInfo
 from rig.wire.protocol import Operation
+
+NATIVE = "native"
 
 OpenDevice = Callable[[str], AbstractContextManager[Device]]
 
@@ -45,6 +48,7 @@ class Executor:
     store: Store
     open_device: OpenDevice
     progress: Progress
+    open_native: OpenDevice | None = None  # of the burst mode: what is expected comes from there
 
     def execute(self) -> None:
         """Do what the store does not hold yet, target after target.
@@ -79,7 +83,10 @@ class Executor:
                 )
                 told = None
                 try:
-                    self._batches(device, todo, info["kernels"])
+                    if self.plan.burst:
+                        self._blocks(device, todo, info["kernels"])
+                    else:
+                        self._batches(device, todo, info["kernels"])
                     told = ask_counters(device)
                 finally:
                     info["link"] = line_report(device, told)
@@ -131,12 +138,36 @@ class Executor:
             if trial.left <= 0:
                 self.progress.note(f"{shard.target}: {name} on {group.label}: {STOPPED}")
 
+    def _blocks(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
+        """The same of a burst."""
+        for name in self.plan.kernels:
+            if kernels[name]["operation"] != "invert":
+                text = f"kernel {name!r} does not invert; mode burst is for kernels that do"
+                raise self.plan.blame("kernels", name, text)
+        if self.open_native is None:
+            raise UsageError("a burst takes a native target beside the one under test")
+        with self.open_native(NATIVE) as native:
+            self._kernels(native, NATIVE)
+            burst = BurstRun(
+                self.plan, self.store, todo[0].target, device, native, self._control, self.progress.step
+            )
+            for (name, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
+                group = self.plan.groups[position]
+                stopped = burst.run(name, group, shards)
+                if stopped:
+                    self.progress.note(f"{todo[0].target}: {name} on {group.label}: {stopped}")
+
     def _trial(self, device: Device, name: str) -> Trial:
+        kernels = {kernel.name: kernel for kernel in device.hello.kernels}
+        return Trial(device, kernels[name], self._control(device, name))
+
+    def _control(self, device: Device, name: str) -> str | None:
+        """A trusted kernel that takes the same words; None when there is none."""
         own = {kernel.name for kernel in self.plan.own_kernels}
         kernels = {kernel.name: kernel for kernel in device.hello.kernels}
         n_in = kernels[name].n_in
         trusted = [other for other in kernels if other not in {*own, name} and kernels[other].n_in == n_in]
-        return Trial(device, kernels[name], next(iter(trusted), None))
+        return next(iter(trusted), None)
 
 
 def _operation(kernel: KernelInfo) -> str:

@@ -18,7 +18,8 @@ from rig.wire.message import FaultReport
 from rig.wire.protocol import FaultKind
 
 FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN = "fault", "timeout", "stack_overflow", "target_down"
-OVERRUN = "overrun"
+OVERRUN, UNSTABLE = "overrun", "unstable"
+DIFFERS = "differs"
 # A case with one of these has no answer.
 FATAL = (FAULT, TIMEOUT, STACK_OVERFLOW, TARGET_DOWN)
 NO_ANSWER = 255  # status kept for a case without an answer
@@ -27,7 +28,7 @@ _KINDS: dict[int, str] = {FaultKind.TIMEOUT: TIMEOUT, FaultKind.STACK_OVERFLOW: 
 _BITS = {
     message.Finding.OVERRUN: OVERRUN,
     message.Finding.INPUT_CHANGED: "input_changed",
-    message.Finding.UNSTABLE: "unstable",
+    message.Finding.UNSTABLE: UNSTABLE,
     message.Finding.BAD_STATUS: "undefined_status",
 }
 WORDS = {
@@ -37,8 +38,9 @@ WORDS = {
     TARGET_DOWN: "took the target down, twice",
     OVERRUN: "wrote outside out",
     "input_changed": "changed its input",
-    "unstable": "gave another answer when it was run again in another order",
+    UNSTABLE: "gave another answer when it was run again in another order",
     "undefined_status": "returned an undefined status",
+    DIFFERS: "gave another answer than its native build",
 }
 
 
@@ -46,6 +48,8 @@ MAX_RESTARTS = (
     10  # of a target, for one kernel on one case group: a kernel that always faults must not take for ever
 )
 STOPPED = f"stopped after {MAX_RESTARTS} restarts of the target"
+MAX_LOOKED_AT = 4096  # cases of a burst that differ or have a finding: who is wrong everywhere has shown it
+SEEN_ENOUGH = f"stopped after {MAX_LOOKED_AT:,} cases with a finding"
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,9 @@ def _name(report: FaultReport) -> str:
     return report.name
 
 
-def failures(found: Iterable[FindingCount], not_run: int, label: str) -> Iterator[Failure]:
+def failures(
+    found: Iterable[FindingCount], not_run: int, label: str, stopped: str = STOPPED
+) -> Iterator[Failure]:
     """Findings as criteria that were not met: whatever a campaign accepts, a kernel must be sound."""
     for one in found:
         first = one.first[0]
@@ -152,7 +158,7 @@ def failures(found: Iterable[FindingCount], not_run: int, label: str) -> Iterato
         text = f"{WORDS[one.kind]}: {cases}{detail} ({label}/{first.index})"
         yield Failure("findings", text, first.index)
     if not_run:
-        yield Failure("findings", f"{STOPPED}: {not_run:,} cases not run", None)
+        yield Failure("findings", f"{stopped}: {not_run:,} cases not run", None)
 
 
 def lost(found: Iterable[FindingCount]) -> int:

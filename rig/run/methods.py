@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rig.run.scorer import CostTally, Row
-from rig.scoring import Tally, tally_dict
+from rig.scoring import tally_dict
 
 # What a tally over several classes can say; indices of cases are not among it.
 _POOLED = (
@@ -48,7 +48,7 @@ def methods(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _method(rows: list[Row]) -> dict[str, Any]:
-    tally, cost = Tally(), CostTally()
+    tally, cost = rows[0].tally.empty(), CostTally()
     for row in rows:
         tally.merge(row.tally)
         cost.merge(row.cost)

@@ -11,12 +11,13 @@ from typing import Literal
 
 from rig.campaign import Campaign, OwnKernel, Shard, plan
 from rig.errors import UsageError
-from rig.run.cases import Group, groups_of
+from rig.run.cases import Group, check_burst, groups_of
 from rig.scoring import Accept, FailureRate
 from rig.targets.user_kernel import UserKernel, builtin_kernels
 from rig.yamlmodel import Loaded
 
 BATCH = 512  # cases a transaction: about half a second of QEMU's line
+BLOCK = 1 << 14  # likewise of a burst: about a tenth of a second of QEMU's computing
 
 # Without an `accept` entry a kernel must not be silently wrong (docs/DESIGN.md, decision 8).
 DEFAULT_ACCEPT = Accept(silent_wrong=0)
@@ -40,6 +41,11 @@ class Plan:
         return self.source.model.name
 
     @property
+    def burst(self) -> bool:
+        """Whether the targets generate the cases themselves (docs/BURST.md)."""
+        return self.source.model.mode == "burst"
+
+    @property
     def oracle(self) -> str:
         """The campaign's oracle."""
         return self.source.model.oracle
@@ -55,7 +61,9 @@ class Plan:
         """Names what shall be measured: a run is resumed only by a plan with the same digest."""
         sizes = [(group.label, group.count) for group in self.groups]
         own = [_text(kernel) for kernel in self.own_kernels]
-        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *own))
+        # Blocks of a burst are scored at once: those of one oracle must not join those of another.
+        mode = ("burst", self.oracle) if self.burst else ()
+        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *mode, *own))
         return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     @property
@@ -65,7 +73,8 @@ class Plan:
 
     def shards(self) -> list[Shard]:
         """The batches, in the order they are done."""
-        return plan(self.targets, self.kernels, [group.count for group in self.groups], BATCH)
+        size = BLOCK if self.burst else BATCH
+        return plan(self.targets, self.kernels, [group.count for group in self.groups], size)
 
     def unknown_kernel(self, kernel: str, known: Sequence[str], target: str) -> UsageError:
         """The error for a kernel that a target's firmware does not have, with its line in the YAML."""
@@ -91,9 +100,13 @@ def make_plan(
     """Apply the command line's choices to a campaign; empty ones leave the campaign's.
 
     Raises:
-        ConfigError: cases that cannot be used, or a name the firmware has taken; with file and line.
+        ConfigError: cases that cannot be used, a name the firmware has taken, or what a burst cannot do; with
+            file and line.
     """
     _check_own_names(source)
+    if source.model.mode == "burst":
+        _check_own_operations(source)
+        check_burst(source)
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
     names = tuple(kernels or campaign.kernel_names)
@@ -114,6 +127,13 @@ def _check_own_names(source: Loaded[Campaign]) -> None:
         if name in taken and isinstance(source.model.kernels[i], OwnKernel):
             text = f"name: {name!r} is a kernel of the firmware already; give the function another name"
             raise source.error(text, "kernels", i, "name")
+
+
+def _check_own_operations(source: Loaded[Campaign]) -> None:
+    for i, kernel in enumerate(source.model.kernels):
+        if isinstance(kernel, OwnKernel) and kernel.operation != "invert":
+            text = f"operation: {kernel.name!r} is of {kernel.operation}; in mode burst all kernels invert"
+            raise source.error(text, "kernels", i, "operation")
 
 
 def own_kernels(source: Loaded[Campaign], names: Sequence[str]) -> tuple[UserKernel, ...]:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from rig.errors import StoreError
 from rig.oracle import Truth, truth
 from rig.run.cases import Group
-from rig.run.findings import FindingCount, failures, lost
+from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH, STOPPED, FindingCount, failures, lost
 from rig.run.store import Batch, Store
-from rig.scoring import STATUS_NAMES, Accept, Failure, Score, Tally, evaluate, score
+from rig.run.store_blocks import BlockTotals
+from rig.scoring import STATUS_NAMES, Accept, BoundedTally, Failure, Score, Tally, evaluate, score
 
 PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 AT_ONCE = 8192  # cases: many enough to hide what a numpy call costs, few enough for the memory of anything
@@ -67,6 +68,7 @@ class Row:
     unanswered: int = 0  # cases that are done but have no answer to score
     stack: int | None = None
     footprint: dict[str, int] | None = None
+    burst: BlockTotals | None = None
 
     @property
     def not_run(self) -> int:
@@ -78,6 +80,18 @@ class Row:
         self.unanswered += batch.unanswered
         if batch.stack is not None:
             self.stack = max(self.stack or 0, batch.stack)
+
+    @property
+    def stopped(self) -> str:
+        """Why cases were left out, if they were."""
+        told = sum(found.cases for found in self.findings) - lost(self.findings)
+        return SEEN_ENOUGH if self.burst is not None and told >= MAX_LOOKED_AT else STOPPED
+
+    def take_burst(self, totals: BlockTotals, tally: BoundedTally) -> None:
+        """Take the blocks of a burst, which were scored as they came; their mean cost is over all cases."""
+        self.burst, self.tally = totals, tally
+        self.cost = CostTally(totals.cost_cases, totals.cost_total, totals.cost_max)
+        self.seconds, self.unanswered, self.stack = totals.seconds, totals.unanswered, totals.stack
 
     @property
     def verdict(self) -> str:
@@ -125,7 +139,7 @@ def score_store(
         targets: names, in the table's order.
         kernels: likewise.
         accept: the acceptance of each kernel.
-        oracle: a name of rig.oracle.ORACLES.
+        oracle: a name of rig.oracle.ORACLES; a burst was scored with that of its run.
     """
     for target in targets:
         known = store.targets().get(target, {}).get("kernels", {})
@@ -135,9 +149,12 @@ def score_store(
                 row = Row(target, kernel, operation, group, accept[kernel], Tally(group.label))
                 row.findings = store.findings(target, kernel, group.label)
                 row.footprint = known.get(kernel, {}).get("footprint")
+                burst = store.burst(target, kernel, group.label)
+                if burst is not None:
+                    row.take_burst(*burst)
                 for joined in _joined(_parts(row, store.batches(target, kernel, group.label))):
                     _add(row, joined, oracle)
-                row.failures = [*failures(row.findings, row.not_run, group.label)]
+                row.failures = [*failures(row.findings, row.not_run, group.label, row.stopped)]
                 row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
                 yield row
 
@@ -203,9 +220,7 @@ def _add(row: Row, batch: Batch, oracle: str) -> None:
 def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
     """A case of a row in full: what was given, told, and expected."""
     given, true = _truth(row, index, 1, oracle)
-    batch = next(
-        b for b in store.batches(row.target, row.kernel, row.group.label) if index < b.start + len(b.status)
-    )
+    batch = store.batch_with(row.target, row.kernel, row.group.label, index)
     at = index - batch.start
     words, status = batch.words[at : at + 1], batch.status[at : at + 1]
     scored = _score(given, true, words, status, oracle)

@@ -1,4 +1,4 @@
-"""The durable store of a run: one SQLite file, one transaction a batch.
+"""The durable store of a run: one SQLite file, one transaction a batch or a block of a burst.
 
 Words are kept as little-endian blobs, a batch a row. What a class generates is not kept: a case's
 id is its recipe. Cases read from a file are kept with their group, so a run folder stands alone.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 from rig.errors import StoreError
 from rig.run.cases import Group
 from rig.run.findings import Finding, FindingCount, Outcome
+from rig.run.store_blocks import SCHEMA as BLOCK_SCHEMA
+from rig.run.store_blocks import BlockRow, Blocks, BlockTotals, KeptCase
+from rig.scoring import BoundedTally
 
 STORE_NAME = "run.sqlite"
-_SCHEMA_VERSION = 2
-_SCHEMA = """
+_SCHEMA_VERSION = 3
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE case_group (
     label TEXT PRIMARY KEY, position INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL,
@@ -41,7 +44,7 @@ CREATE TABLE finding (
     PRIMARY KEY (target, kernel, label, kind, position)) WITHOUT ROWID;
 CREATE TABLE event (
     time TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, target TEXT, kind TEXT NOT NULL, text TEXT NOT NULL);
-"""
+{BLOCK_SCHEMA}"""
 
 
 _ONE_KERNEL = """
@@ -56,6 +59,8 @@ SELECT kind, cases, position, detail FROM (
     FROM finding WHERE target = ? AND kernel = ? AND label = ?)
 WHERE place <= 3 ORDER BY kind, position
 """
+
+_DONE = "SELECT target, kernel, label, start, count FROM"
 
 BatchKey = tuple[str, str, str, int]  # target, kernel, label of the case group, index of the first case
 
@@ -137,6 +142,7 @@ class Store:
             # A power cut may cost the last batch, which is then done again; it cannot tear the file.
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._check_version()
+            self._blocks = Blocks(self._db)
             undo.pop_all()
 
     def _check_version(self) -> None:
@@ -206,12 +212,26 @@ class Store:
             self._db.execute("BEGIN")
             self._add_batch(batch)
 
-    def _add_batch(self, batch: Batch) -> None:
-        where = batch.target, batch.kernel, batch.label
+    def add_block(
+        self, row: BlockRow, findings: Iterable[Finding], tally: BoundedTally, kept: Sequence[KeptCase]
+    ) -> None:
+        """Keep a block of a burst: a transaction of its own.
+
+        `tally` is that of all blocks so far, this one included; `kept` are cases of it to keep in full.
+        """
+        with _told(self.path), self._db:
+            self._db.execute("BEGIN")
+            self._add_findings((row.target, row.kernel, row.label), findings)
+            self._blocks.add(row, tally, kept)
+
+    def _add_findings(self, where: tuple[str, str, str], findings: Iterable[Finding]) -> None:
         self._db.executemany(
             "INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)",
-            [(*where, found.index, found.kind, found.detail) for found in batch.findings],
+            [(*where, found.index, found.kind, found.detail) for found in findings],
         )
+
+    def _add_batch(self, batch: Batch) -> None:
+        self._add_findings((batch.target, batch.kernel, batch.label), batch.findings)
         self._run(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(batch.target, batch.kernel, batch.label, batch.start, len(batch.status), batch.seconds),
@@ -233,9 +253,33 @@ class Store:
         ]
 
     def done(self) -> dict[BatchKey, int]:
-        """Cases in each batch that is there."""
-        rows = self._run("SELECT target, kernel, label, start, count FROM batch")
+        """Cases in each batch or block that is there."""
+        rows = self._run(f"{_DONE} batch UNION ALL {_DONE} block")
         return {(target, kernel, label, start): count for target, kernel, label, start, count in rows}
+
+    def burst(self, target: str, kernel: str, label: str) -> tuple[BlockTotals, BoundedTally] | None:
+        """Sums and tally of all blocks of one kernel on one group; None when there are none."""
+        with _told(self.path):
+            totals = self._blocks.totals(target, kernel, label)
+            tally = self._blocks.tally(target, kernel, label)
+        return None if totals is None or tally is None else (totals, tally)
+
+    def batch_with(self, target: str, kernel: str, label: str, index: int) -> Batch:
+        """The batch that a case is in, or the case alone when it was kept of a burst.
+
+        Raises:
+            StoreError: it is not there.
+        """
+        with _told(self.path):
+            case = self._blocks.kept(target, kernel, label, index)
+        if case is not None:
+            status, cost = np.array([case.status], np.uint8), np.zeros(1, np.uint32)
+            known = np.array([case.answered])
+            return Batch(target, kernel, label, index, 0.0, case.words[None], status, cost, known)
+        for batch in self.batches(target, kernel, label):
+            if index < batch.start + len(batch.status):
+                return batch
+        raise StoreError(f"{self.path}: case {label}/{index} of {kernel} on {target} is not kept here")
 
     def batches(self, target: str, kernel: str, label: str) -> Iterator[Batch]:
         """The batches of one kernel on one group, in order of their cases."""

@@ -15,6 +15,7 @@ from rig.run.line import line_share
 from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
+from rig.run.store_blocks import BlockTotals
 from rig.scoring import STATUS_NAMES, tally_dict
 
 SUMMARY_NAME = "summary.json"
@@ -55,11 +56,12 @@ def _verdict(rows: Sequence[Row], targets: Iterable[dict[str, Any]]) -> str:
 def _rate(rows: Sequence[Row], target: str, info: dict[str, Any]) -> dict[str, Any]:
     mine = [row for row in rows if row.target == target]
     cases, seconds = sum(row.tally.cases for row in mine), sum(row.seconds for row in mine)
+    carried = [(row.kernel, row.tally.cases) for row in mine if row.burst is None]
     return {
         "cases": cases,
         "line_seconds": round(seconds, 3),
         "cases_per_second": round(cases / seconds, 1) if seconds else None,
-        "line_share": line_share(info, ((row.kernel, row.tally.cases) for row in mine), seconds),
+        "line_share": line_share(info, carried, seconds) if carried else None,
     }
 
 
@@ -81,8 +83,14 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "footprint": row.footprint,
         "findings": [_finding(row, found) for found in row.findings],
         "not_run": row.not_run,
+        "burst": None if row.burst is None else _burst(row.burst),
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
     }
+
+
+def _burst(totals: BlockTotals) -> dict[str, Any]:
+    keys = ("blocks", "agreed", "bisected", "differing", "fetched")
+    return {**{key: getattr(totals, key) for key in keys}, "seconds": round(totals.seconds, 3)}
 
 
 def _finding(row: Row, found: FindingCount) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from rig.errors import BenchError, FirmwareFault, LinkLost, LinkTimeout, TargetError
 from rig.link.session import Results
-from rig.run.findings import MAX_RESTARTS, OVERRUN, TARGET_DOWN, Outcome, of_fault
+from rig.run.findings import MAX_RESTARTS, OVERRUN, TARGET_DOWN, Finding, Outcome, of_fault
 from rig.targets import Device
 from rig.wire.message import FaultReport, KernelInfo
 
@@ -18,7 +19,7 @@ Words = NDArray[np.int32]
 CONFIRM = 2  # times a case must take down the target before the kernel is blamed
 
 # Ends a call without an answer; whether line or kernel is to blame is not known yet.
-_SILENCE = (LinkTimeout, LinkLost, TargetError)
+SILENCE = (LinkTimeout, LinkLost, TargetError)
 
 
 class _Blamed(NamedTuple):
@@ -43,15 +44,16 @@ class Trial:
     line is never told as one of the kernel.
     """
 
-    def __init__(self, device: Device, kernel: KernelInfo, control: str | None):
+    def __init__(self, device: Device, kernel: KernelInfo, control: str | None, *, check: bool = True):
         """Prepare.
 
         Args:
             device: the target.
             kernel: on trial.
             control: a trusted kernel that takes the same words; None when there is none.
+            check: run each case twice, in another order.
         """
-        self._device, self._kernel, self._control = device, kernel, control
+        self._device, self._kernel, self._control, self._check = device, kernel, control, check
         self.left = MAX_RESTARTS
         self._overran = False
 
@@ -67,8 +69,12 @@ class Trial:
             part = todo.pop()
             if part:
                 todo += self._attempt(words, part, outcome)
-        self._overran |= any(found.kind == OVERRUN for found in outcome.findings)
+        self.note(outcome.findings)
         return outcome
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Remember what `end` has to know of."""
+        self._overran |= any(found.kind == OVERRUN for found in findings)
 
     def end(self) -> None:
         """Leave a sound target to the next kernel: what was written outside of `out` may be the firmware's.
@@ -83,24 +89,24 @@ class Trial:
         """Run a part; returns what is still to be done, the first one last."""
         try:
             outcome.keep(part, self._run(words, part))
-        except _SILENCE as error:
+        except SILENCE as error:
             fault = _blamed(error, len(part))
             if fault is None:
                 return self._hunt(words, part, outcome, error)
             at = part[fault.case]
-            self._fell(outcome, at, fault)
+            self.blame(outcome, at, fault.report)
             return [range(at + 1, part.stop), range(part.start, at)]
         return []
 
     def _run(self, words: Words, part: range) -> Results:
         # The line is the bottleneck, not the core: running each case twice costs QEMU 1 to 4 % of its rate.
-        return self._device.run(self._kernel.name, words[part.start : part.stop], check=True)
+        return self._device.run(self._kernel.name, words[part.start : part.stop], check=self._check)
 
-    def _fell(self, outcome: Outcome, index: int, fault: _Blamed) -> None:
+    def blame(self, outcome: Outcome, index: int, report: FaultReport) -> None:
         """Note a fault the firmware reported; the next call restarts the target."""
         self.left -= 1
         image = self._device.image
-        outcome.fell(index, *of_fault(fault.report, None if image is None else image.path))
+        outcome.fell(index, *of_fault(report, None if image is None else image.path))
 
     def _hunt(self, words: Words, part: range, outcome: Outcome, error: BenchError) -> list[range]:
         """The target fell silent: look for the case that did it, first where the target was working."""
@@ -130,10 +136,10 @@ class Trial:
             try:
                 results = self._run(words, case)
                 self._device.counters()  # some die only after their answer
-            except _SILENCE as error:
+            except SILENCE as error:
                 fault = _blamed(error, 1)
                 if fault is not None:
-                    self._fell(outcome, index, fault)
+                    self.blame(outcome, index, fault.report)
                     return True
                 told = str(error).removeprefix(f"{self._device.line}: ")
                 self._restart(error)
@@ -152,6 +158,14 @@ class Trial:
 
     def _restart(self, error: BenchError) -> None:
         self.left -= 1
+        self.revive(error)
+
+    def revive(self, error: BenchError) -> None:
+        """Bring a silent target back; not counted, as `run` counts what is the kernel's doing.
+
+        Raises:
+            TargetError: it does not come back; tells the error that it fell silent with as well.
+        """
         try:
             self._device.restart()
         except BenchError as failed:

@@ -6,6 +6,7 @@ Takes an oracle's values as arguments and calls no oracle. Every measure is defi
 from __future__ import annotations
 
 from rig.scoring.acceptance import Accept, Failure, FailureRate, evaluate
+from rig.scoring.bounded import BoundedTally
 from rig.scoring.document import tally_dict
 from rig.scoring.errors import SILENT_LSB, STATUS_NAMES, Score, TruthLike, score
 from rig.scoring.tally import Tally
@@ -14,6 +15,7 @@ __all__ = [
     "SILENT_LSB",
     "STATUS_NAMES",
     "Accept",
+    "BoundedTally",
     "Failure",
     "FailureRate",
     "Score",

@@ -58,6 +58,12 @@ class Accept:
         """The limit on the grade."""
         return 1.0 if self.backward_stable else self.bounded
 
+    @property
+    def rate_limits(self) -> tuple[float | None, float | None]:
+        """Beyond which error in LSB or grade a case counts as failing in `failure_rate`."""
+        grade = self.max_grade
+        return (SILENT_LSB if self.max_lsb is None and grade is None else self.max_lsb), grade
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -132,8 +138,7 @@ def _rate(accept: Accept, tally: Tally) -> Iterator[Failure]:
     wanted, tried = accept.failure_rate, tally.cases - tally.refused
     if wanted is None:
         return
-    nothing_given = accept.max_lsb is None and accept.max_grade is None
-    failing = tally.beyond(SILENT_LSB if nothing_given else accept.max_lsb, accept.max_grade)
+    failing = tally.beyond(*accept.rate_limits)
     shown = upper_bound(failing, tried, wanted.confidence) if tried else 1.0
     if shown < wanted.below:
         return

@@ -35,6 +35,15 @@ class Extreme:
             self.note(other._worst[0], -other._worst[1])
 
     @property
+    def worst(self) -> list[float] | None:
+        """The largest value and its index, as JSON can hold them."""
+        return None if self._worst is None else [self._worst[0], -self._worst[1]]
+
+    @worst.setter
+    def worst(self, kept: list[float] | None) -> None:
+        self._worst = None if kept is None else (kept[0], -int(kept[1]))
+
+    @property
     def value(self) -> float | None:
         """The largest value, None when there is none."""
         return None if self._worst is None else self._worst[0]
@@ -45,7 +54,19 @@ class Extreme:
         return None if self._worst is None else -self._worst[1]
 
 
-class Sample(Extreme):
+class Measure(Extreme):
+    """One that has quantiles, too."""
+
+    def keep(self, values: Floats) -> None:
+        """Add values, NaN among them, without looking for the largest."""
+        raise NotImplementedError
+
+    def quantiles(self, *percents: int) -> list[float | None]:
+        """The values that so many per cent (1 to 100) of all do not exceed; None where there is none."""
+        raise NotImplementedError
+
+
+class Sample(Measure):
     """All values of a measure, 8 bytes a case, in the order they were added."""
 
     def __init__(self) -> None:

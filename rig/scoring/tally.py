@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from rig.scoring.errors import OK, PRECONDITION, SILENT_LSB, STATUS_NAMES, Score
-from rig.scoring.sample import Extreme, Sample
+from rig.scoring.sample import Extreme, Measure, Sample
 
 # Any code a kernel may not give counts in one last column.
 TOLD_NAMES = (*STATUS_NAMES, "OTHER")
 KEPT_INDICES = 10
 
-_FAULTS = ("severe", "silent", "status_error", "misrounded", "refused", "unstable", "unfounded")
-_COUNTS = ("cases", "silent", "severe", "misrounded", "unstable", "unfounded", "graded", "residual_above_1")
+FAULTS = ("severe", "silent", "status_error", "misrounded", "refused", "unstable", "unfounded")
+COUNTS = ("cases", "silent", "severe", "misrounded", "unstable", "unfounded", "graded", "residual_above_1")
+ELEMENTS = ("_correct_elements", "_elements")
 
 
 class Tally:
@@ -32,8 +33,6 @@ class Tally:
         unstable: cases with a grade above 1.
         unfounded: false alarms that half an LSB of doubt in the input does not explain.
         residual_above_1: cases with a residual above what correct rounding may leave.
-        errors: the largest |error| of each case with a number, in LSB.
-        grades: their largest grades, in the same order, NaN where there is none.
         right_residual, left_residual: the largest ones.
         failing: the lowest KEPT_INDICES case indices of each fault: "severe", "silent", "status_error",
             "misrounded", "refused", "unstable", "unfounded".
@@ -44,9 +43,9 @@ class Tally:
         self.cases = self.silent = self.severe = self.misrounded = 0
         self.graded = self.unstable = self.unfounded = self.residual_above_1 = 0
         self.confusion = np.zeros((len(STATUS_NAMES), len(TOLD_NAMES)), dtype=np.int64)
-        self.errors, self.grades = Sample(), Sample()
+        self._errors, self._grades = Sample(), Sample()
         self.right_residual, self.left_residual = Extreme(), Extreme()
-        self.failing: dict[str, list[int]] = {fault: [] for fault in _FAULTS}
+        self.failing: dict[str, list[int]] = {fault: [] for fault in FAULTS}
         self._correct_elements = self._elements = 0
 
     def add(self, score: Score, start_index: int) -> None:
@@ -59,7 +58,7 @@ class Tally:
         self.cases += len(true)
         cells = np.bincount(true * np.uint8(len(TOLD_NAMES)) + told, minlength=self.confusion.size)
         self.confusion += cells.reshape(self.confusion.shape)
-        for fault, mask in zip(_FAULTS, faults, strict=True):
+        for fault, mask in zip(FAULTS, faults, strict=True):
             if mask.any():
                 self._count(fault, np.flatnonzero(mask), start_index)
         self.graded += int(np.count_nonzero(~np.isnan(score.max_grade)))
@@ -70,7 +69,7 @@ class Tally:
         self._measure(score, number, start_index)
 
     def _count(self, fault: str, indices: np.ndarray[tuple[int], np.dtype[np.intp]], start: int) -> None:
-        if fault in _COUNTS:
+        if fault in COUNTS:
             setattr(self, fault, getattr(self, fault) + len(indices))
         self._note(fault, (indices[:KEPT_INDICES] + start).tolist())
 
@@ -85,12 +84,16 @@ class Tally:
         self.errors.keep(score.max_error[kept])
         self.grades.keep(score.max_grade[kept])
 
+    def empty(self) -> Tally:
+        """A tally of the same kind that holds nothing yet."""
+        return Tally(self.label)
+
     def merge(self, other: Tally) -> None:
         """Add all of another tally: the result is that of one tally over both.
 
         Over tallies of several classes the counts, shares and quantiles hold, the case indices mean nothing.
         """
-        for count in (*_COUNTS, "_correct_elements", "_elements"):
+        for count in (*COUNTS, *ELEMENTS):
             setattr(self, count, getattr(self, count) + getattr(other, count))
         self.confusion += other.confusion
         for measure in ("errors", "grades", "right_residual", "left_residual"):
@@ -100,6 +103,16 @@ class Tally:
 
     def _note(self, fault: str, indices: list[int]) -> None:
         self.failing[fault] = sorted([*self.failing[fault], *indices])[:KEPT_INDICES]
+
+    @property
+    def errors(self) -> Measure:
+        """The largest |error| of each case with a number, in LSB."""
+        return self._errors
+
+    @property
+    def grades(self) -> Measure:
+        """Their largest grades, in the same order, NaN where there is none."""
+        return self._grades
 
     @property
     def max_error(self) -> float | None:
@@ -147,9 +160,9 @@ class Tally:
         """Failing cases: severe, an unfounded alarm, or an element beyond a limit on error or grade."""
         over = np.zeros(self.numbers, np.bool_)
         if max_lsb is not None:
-            over |= self.errors.values > max_lsb
+            over |= self._errors.values > max_lsb
         if grade is not None:
-            over |= self.grades.values > grade
+            over |= self._grades.values > grade
         return self.severe + self.unfounded + int(over.sum())
 
     def status_mistakes(self) -> Iterator[tuple[str, str, int]]:

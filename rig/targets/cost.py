@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from rig.wire.burst import BurstReply
 from rig.wire.message import Hello
 from rig.wire.protocol import CounterKind
 
@@ -32,9 +35,27 @@ def convert(counts: NDArray[np.uint32], hello: Hello, icount_shift: int | None) 
     Returns:
         uint32 (N,) in `unit`, at least 0.
     """
-    if unit(hello, icount_shift) == "instructions" and icount_shift is not None:
-        scale = 1e9 / hello.counter_hz / 2**icount_shift
-    else:
-        scale = 1.0
+    scale = _scale(hello, icount_shift)
     net: NDArray[np.float64] = np.rint(counts * np.float64(scale)) - np.rint(hello.overhead * scale)
     return net.clip(min=0).astype(np.uint32)
+
+
+def convert_block(reply: BurstReply, hello: Hello, icount_shift: int | None) -> BurstReply:
+    """The reply with `cost_total` and `cost_max` in `unit`; the total is off by roundings `convert` does.
+
+    Args:
+        reply: with costs in counts of the counter, overhead included in each case.
+        hello: what the target said of its counter.
+        icount_shift: S; None when QEMU does not count instructions.
+    """
+    scale = _scale(hello, icount_shift)
+    total = round(reply.cost_total * scale) - reply.count * round(hello.overhead * scale)
+    worst = convert(np.array([reply.cost_max], np.uint32), hello, icount_shift)
+    return replace(reply, cost_total=max(0, total), cost_max=int(worst[0]))
+
+
+def _scale(hello: Hello, icount_shift: int | None) -> float:
+    """Of the unit in one count."""
+    if unit(hello, icount_shift) == "instructions" and icount_shift is not None:
+        return float(1e9 / hello.counter_hz / 2**icount_shift)
+    return 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -11,10 +11,12 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rig.errors import FirmwareFault, InputError, LinkError, LinkLost, TargetError, UsageError
+from rig.errors import FirmwareFault, LinkError, LinkLost, TargetError, UsageError
+from rig.link.burst import Fetched
 from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
-from rig.qformat import RAW_MAX, RAW_MIN, to_raw
+from rig.matrices import Recipe
+from rig.qformat import as_raw
 from rig.targets import cost, native, qemu, serial_board
 from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
@@ -22,6 +24,7 @@ from rig.targets.endpoint import Endpoint
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget, TargetConfig
 from rig.targets.tools import require
 from rig.targets.user_kernel import UserKernel
+from rig.wire.burst import BurstReply
 from rig.wire.message import Counters, Hello
 from rig.wire.protocol import Operation
 
@@ -119,6 +122,18 @@ class Device:
         with self._telling_death():
             results = self.session.run(kernel, words, on_progress, check=check)
         return replace(results, cost=cost.convert(results.cost, self.hello, self._shift))
+
+    def burst(self, kernel: str, recipe: Recipe, blocks: Iterable[tuple[int, int]]) -> Iterator[BurstReply]:
+        """As `Session.burst`, with costs in `cost_unit`."""
+        with self._telling_death():
+            for reply in self.session.burst(kernel, recipe, blocks):
+                yield cost.convert_block(reply, self.hello, self._shift)
+
+    def fetch(self, kernel: str, recipe: Recipe, first: int, count: int) -> Fetched:
+        """As `Session.fetch`, with costs in `cost_unit`."""
+        with self._telling_death():
+            fetched = self.session.fetch(kernel, recipe, first, count)
+        return replace(fetched, cost=cost.convert(fetched.cost, self.hello, self._shift))
 
     def counters(self) -> Counters:
         """What the firmware counted since the session began: frames, errors, bytes lost."""
@@ -230,24 +245,6 @@ def open_target(
     return Device(config, _start(config, image), image, wrap)
 
 
-def as_raw(a: ArrayLike) -> NDArray[np.int32]:
-    """Matrices as raw words, int32 (N,4,4): integers must fit, floats are quantised to the nearest word.
-
-    Raises:
-        InputError: wrong shape or type, or a value out of range.
-    """
-    array = np.asarray(a)
-    if array.shape[-2:] != (4, 4) or array.ndim not in {2, 3}:
-        raise InputError(f"matrices must have shape (N, 4, 4) or (4, 4), not {array.shape}")
-    if array.dtype.kind == "f":
-        array = to_raw(array)
-    elif array.dtype.kind not in "iu":
-        raise InputError(f"matrices must be integers (raw words) or floats (values), not {array.dtype}")
-    elif array.size and (array.min() < RAW_MIN or array.max() > RAW_MAX):
-        raise InputError("integers are raw 1.15.16 words and must fit into 32 bits; pass floats for values")
-    return array.astype(np.int32, copy=False).reshape(-1, 4, 4)
-
-
 def _link_options(config: TargetConfig) -> LinkOptions:
     most_baud = config.most_baud if isinstance(config, SerialTarget) else 0
     return LinkOptions(**config.link.model_dump(), most_baud=most_baud)
@@ -255,9 +252,8 @@ def _link_options(config: TargetConfig) -> LinkOptions:
 
 def _with_port(config: TargetConfig, port: str) -> TargetConfig:
     if not isinstance(config, SerialTarget):
-        raise UsageError(
-            f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
-        )
+        text = f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
+        raise UsageError(text)
     return config.model_copy(update={"port": port})
 
 
@@ -277,9 +273,8 @@ def _start(config: TargetConfig, image: Image | None) -> Endpoint:
 
 def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:
     if isinstance(config, SerialTarget) and config.board not in {None, hello.board}:
-        raise TargetError(
-            f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
-        )
+        text = f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
+        raise TargetError(text)
     if image is not None and image.build_id != hello.build:
         raise TargetError(
             f"stale image: {config.name} runs build {hello.build[:12] or 'without id'}, "

@@ -15,9 +15,9 @@ import pytest
 
 import rig
 from rig.errors import TargetDied
+from rig.qformat import as_raw
 from rig.targets import build as builder
 from rig.targets import doctor, load_target
-from rig.targets.device import as_raw
 from tests.unit.targets.programs import ended
 
 QEMU = "qemu-mps2-an385"

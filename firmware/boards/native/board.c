@@ -9,11 +9,11 @@
 #include "line.h"
 
 struct board_info board_info = {.name = "native",
-                                      .rx_window = RIG_RX_WINDOW,
-                                      .time_limit = RIG_TIME_LIMIT_MS,
-                                      .baud = 115200,
-                                      .max_baud = 3000000,
-                                      .counter = BOARD_COUNTER_NONE};
+                                .rx_window = RIG_RX_WINDOW,
+                                .time_limit = RIG_TIME_LIMIT_MS,
+                                .baud = 115200,
+                                .max_baud = 3000000,
+                                .counter = BOARD_COUNTER_NONE};
 
 enum { STACK_WATCHED = 64 << 10 };
 

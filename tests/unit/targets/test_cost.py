@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.targets.cost import convert, unit
+from rig.targets.cost import convert, convert_block, unit
+from rig.wire.burst import BurstReply, FindingCounts, StatusCounts
 from rig.wire.message import Hello
 from rig.wire.protocol import CounterKind
 
@@ -40,3 +41,12 @@ def test_ticks_become_instructions_exactly_whatever_the_timers_phase() -> None:
 
 def test_no_counter_costs_nothing() -> None:
     assert convert(counts(0, 0), hello(CounterKind.NONE, hz=0), 7).tolist() == [0, 0]
+
+
+def test_the_costs_of_a_block_lose_the_overhead_of_each_case() -> None:
+    told = BurstReply(0, 1, 0, 10, 5, StatusCounts(10, 0, 0, 0, 0), FindingCounts(0, 0, 0), 1200, 150, None)
+    cycles = convert_block(told, hello(CounterKind.CYCLES, overhead=12), None)
+    assert (cycles.cost_total, cycles.cost_max, cycles.digest) == (1080, 138, 5)
+    instructions = convert_block(told, hello(CounterKind.TICKS, overhead=3), 7)
+    assert (instructions.cost_total, instructions.cost_max) == (1200 * 40 // 128 - 10, 46)
+    assert convert_block(told, hello(CounterKind.CYCLES, overhead=200), None).cost_total == 0

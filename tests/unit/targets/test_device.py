@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from rig.errors import InputError, LinkLost, LinkTimeout, PortError, TargetDied, TargetError, UsageError
+from rig.qformat import as_raw
 from rig.targets import device as device_module
 from rig.targets import load_target, native, open_target
 from rig.targets.build import Image
-from rig.targets.device import Device, as_raw
+from rig.targets.device import Device
 from tests.fake_firmware import Script
 from tests.fake_target import FakeTarget
 from tests.lines import _pty, _rfc2217_server
