@@ -239,8 +239,9 @@ def open_target(
     config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
-    if isinstance(config, QemuTarget):
-        require(config.binary)  # before a build that would be for nothing
+    emulator = config.emulator if isinstance(config, NativeTarget) else getattr(config, "binary", None)
+    if emulator is not None:
+        require(emulator)  # before a build that would be for nothing
     image = _image(config, build, kernels)
     return Device(config, _start(config, image), image, wrap)
 
@@ -268,7 +269,9 @@ def _start(config: TargetConfig, image: Image | None) -> Endpoint:
         return serial_board.attach(config)
     if image is None:
         raise TargetError(f"target {config.name} has no firmware image")
-    return native.start(image) if isinstance(config, NativeTarget) else qemu.start(config, image)
+    if isinstance(config, NativeTarget):
+        return native.start(image, config.emulator)
+    return qemu.start(config, image)
 
 
 def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:

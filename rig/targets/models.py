@@ -40,6 +40,7 @@ class NativeTarget(_Target):
 
     kind: Literal["native"]
     board: Board = "native"
+    emulator: str | None = Field(default=None, min_length=1)
 
 
 class QemuTarget(_Target):

@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rig import paths
 from rig.errors import ToolMissing
@@ -34,10 +35,17 @@ TOOLS = {
             ("gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"),
             "compiles it for RISC-V",
         ),
+        Tool(
+            "powerpc-linux-gnu-gcc",
+            ("gcc-powerpc-linux-gnu", "libc6-dev-powerpc-cross"),
+            "compiles it for a big-endian host",
+        ),
+        Tool("clang", ("clang",), "compiles it too, so that compilers can be compared"),
         Tool("avr-gcc", ("gcc-avr", "avr-libc"), "compiles it for AVR"),
         Tool("qemu-system-arm", ("qemu-system-arm",), "runs Cortex-M firmware"),
         Tool("qemu-system-riscv32", ("qemu-system-misc",), "runs RISC-V firmware"),
         Tool("qemu-system-avr", ("qemu-system-misc",), "runs AVR firmware"),
+        Tool("qemu-ppc", ("qemu-user",), "runs the firmware of a big-endian host"),
         Tool("setpriv", ("util-linux",), "ends a target's process when the rig ends"),
     )
 }
@@ -45,17 +53,29 @@ TOOLS = {
 
 def build_tools(board: str) -> tuple[str, ...]:
     """The programs that building a board's firmware takes."""
-    return "cmake", "ninja", _compiler(board)
+    return "cmake", "ninja", *_compilers(board)
 
 
-def _compiler(board: str) -> str:
-    """The compiler of a preset: its toolchain file, or that of the preset it inherits, bears its name."""
+def _compilers(board: str) -> tuple[str, ...]:
+    """What compiles and links a preset: what it sets, or what its toolchain file bears the name of."""
     presets = json.loads((paths.FIRMWARE / "CMakePresets.json").read_text())["configurePresets"]
-    known = {preset["name"]: preset for preset in presets}
-    preset = known.get(board, {})
-    while "toolchainFile" not in preset and "inherits" in preset:
-        preset = known[preset["inherits"]]
-    return f"{Path(preset['toolchainFile']).stem}-gcc" if "toolchainFile" in preset else "cc"
+    preset = _flat(board, {preset["name"]: preset for preset in presets})
+    if "toolchainFile" in preset:
+        stem = Path(preset["toolchainFile"]).stem
+        linker = f"{stem.removesuffix('-clang')}-gcc"
+        return ("clang", linker) if stem.endswith("-clang") else (linker,)
+    return (str(preset.get("CMAKE_C_COMPILER", "cc")),)
+
+
+def _flat(name: str, presets: dict[str, Any]) -> dict[str, Any]:
+    """A preset with all that it inherits and sets; of several parents the first one counts."""
+    preset: dict[str, Any] = presets.get(name, {})
+    parents = preset.get("inherits", [])
+    flat: dict[str, Any] = {}  # its cache variables too
+    for parent in reversed([parents] if isinstance(parents, str) else parents):
+        flat |= _flat(parent, presets)
+    variables: dict[str, Any] = preset.get("cacheVariables", {})
+    return flat | preset | variables
 
 
 def install_command(*programs: str) -> str:

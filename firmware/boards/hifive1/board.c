@@ -15,8 +15,9 @@ struct board_info board_info = {.name = RIG_BOARD_NAME,
 enum { ON = 1 << 30, HFXOSC_HZ = 16000000, HFROSC_HZ = 14400000, LFCLK_HZ = 32768 };
 #define READY (UINT32_C(1) << 31)
 
-/* QEMU has no AON (newer ones no oscillator in it): there the CLINT counts 10 MHz, and mcycle under -icount the
- * nanoseconds of virtual time, 2^shift for each instruction. In silicon the oscillator is on from reset. */
+/* QEMU has no AON (newer ones no oscillator in it): there the CLINT counts 10 MHz, and mcycle under -icount
+ * the nanoseconds of virtual time, 2^shift for each instruction. In silicon the oscillator is on from reset.
+ */
 enum { QEMU_TIME_HZ = 10000000, QEMU_COUNT_HZ = 1000000000 };
 
 static bool is_emulated(void) {

@@ -1,7 +1,7 @@
 /* The counter for cost, mcycle, and the watchdog, the timer of CLINT.
  *
- * QEMU takes a turn of its main loop for every store to the timer. So the end of a kernel's time is set anew only
- * when SLACK_MS have gone by, and a kernel is ended up to that much too late, never too early. */
+ * QEMU takes a turn of its main loop for every store to the timer. So the end of a kernel's time is set anew
+ * only when SLACK_MS have gone by, and a kernel is ended up to that much too late, never too early. */
 #include "../board.h"
 #include "../common/cpu.h"
 #include "fe310.h"

@@ -9,7 +9,8 @@
 enum {
     PINS = 1 << 16 | 1 << 17,
     ENABLED = 1 << 0,
-    TX_WATERMARK_1 = 1 << 16, /* an interrupt when fewer wait in the FIFO; for what came, when more than 0 do */
+    TX_WATERMARK_1 = 1
+        << 16, /* an interrupt when fewer wait in the FIFO; for what came, when more than 0 do */
     WATERMARK_TX = 1 << 0,
     WATERMARK_RX = 1 << 1,
 };
