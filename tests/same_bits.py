@@ -22,7 +22,7 @@ from rig.wire.protocol import Operation
 Words = NDArray[np.int32]
 
 SEED = 20
-BLOCK = 250  # cases in a burst: far less than what a board may take for an answer
+BLOCK = 100  # cases in a burst: far less than what a board may take for an answer
 GROUPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("uniform", {"range": [-8, 8]}),
     ("uniform", {}),
@@ -182,6 +182,9 @@ def compare(wanted: Device, got: Device, generated: int, sent: int) -> Tally:
     return tally
 
 
-def cases_sent(config: TargetConfig, count: int) -> int:
-    """How many cases go over the line: a process of this machine takes all, a board's UART fewer."""
-    return count if isinstance(config, NativeTarget) else count // 100
+def scope(config: TargetConfig, count: int) -> tuple[int, int]:
+    """How many cases of a kernel are generated, and how many go over the line: fewer where that is slow."""
+    if isinstance(config, NativeTarget):
+        return count, count // 10
+    slow = config.board == "arduino-mega"  # where a product of 64 bits takes hundreds of instructions
+    return count // 20 if slow else count, count // 400

@@ -50,6 +50,7 @@ class QemuTarget(_Target):
     board: Board
     machine: str = Field(min_length=1)
     binary: str = Field(default="qemu-system-arm", min_length=1)
+    loader: Literal["kernel", "bios"] = "kernel"
     uart: int = Field(default=0, ge=0, le=7)
     icount_shift: int | None = Field(default=7, ge=0, le=10)
     extra: list[str] = []
