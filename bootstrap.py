@@ -31,6 +31,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "bootstrap.json"
 SMOKE = "configs/campaigns/smoke.yaml"
 
+OS_RELEASE = Path("/etc/os-release")
+
 EXIT_SETUP = 3
 EXIT_INTERRUPTED = 130
 OLDEST_PYTHON = (3, 11)
@@ -38,6 +40,9 @@ LOCK_SECONDS = 120
 LOCK_POLL_SECONDS = 2.0
 APT_OPTIONS = ["-q", "-y", "-o", f"DPkg::Lock::Timeout={LOCK_SECONDS}"]
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy")
+
+# Ubuntu's Chromium is a snap, which cannot read /tmp: there tests/browser.py fetches one.
+DEBIAN = "\nID=debian\n" in f"\n{OS_RELEASE.read_text()}" if OS_RELEASE.exists() else False
 
 
 class Tool(NamedTuple):
@@ -71,6 +76,7 @@ TOOLS = (
     Tool("avr-libc", "avr-gcc", "libc.a", level=1),
     Tool("clang", "clang", level=1),
     Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
+    *([Tool("chromium", "chromium", level=1)] if DEBIAN else []),
 )
 
 # Each command's level of pip extras and of TOOLS; a level holds the ones before it.

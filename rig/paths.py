@@ -12,6 +12,8 @@ SHARE = _CHECKOUT if (_CHECKOUT / "firmware" / "CMakeLists.txt").exists() else _
 FIRMWARE = SHARE / "firmware"
 TARGETS = SHARE / "configs" / "targets"
 CAMPAIGNS = SHARE / "configs" / "campaigns"
+SCHEMAS = SHARE / "configs" / "schema"
+INIT = SHARE / "configs" / "init"
 
 
 def build_root() -> Path:

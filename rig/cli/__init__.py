@@ -14,7 +14,9 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
 _GROUPS = {
+    "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
+    "Look at a run": ["report"],
     "Bench": ["targets", "ports", "doctor", "build", "link-test"],
 }
 
@@ -73,12 +75,36 @@ def _campaign(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@rig.command(
+    epilog=_example("rig init", "rig init my_project && cd my_project && rig run rig_my_inverse.yaml")
+)
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=".")
+def init(folder: Path) -> int:
+    """Write a campaign, a C function, tests and a CI workflow into DIR, to start from.
+
+    Nothing is overwritten: if one of the files exists, nothing is written (exit code 2).
+    """
+    from rig.cli.init import write_start
+
+    return write_start(folder)
+
+
+@rig.command(
+    epilog=_example(
+        "rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today",
+        "rig run configs/campaigns/ci.yaml --dry-run",
+    )
+)
 @_campaign
-def run(campaign: Path, **choices: Any) -> int:
+@click.option("--dry-run", is_flag=True, help="Print the plan and the time it will take; touch no target.")
+def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
     from rig.cli.campaign import RunOptions, run_campaign
 
+    if dry_run:
+        from rig.cli.dry_run import show_plan
+
+        return show_plan(campaign, RunOptions(**choices))
     return run_campaign(campaign, RunOptions(**choices))
 
 
@@ -119,6 +145,27 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
     from rig.cli.baseline import record_baseline
 
     return record_baseline(run, output, accepted, prune=prune)
+
+
+@rig.command(
+    epilog=_example(
+        "rig report runs/today",
+        'rig report runs/today -o today.html --markdown "$GITHUB_STEP_SUMMARY"',
+    )
+)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="HTML file to write. [RUN/report.html]")
+@click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Append a summary for a CI job's page to this file."
+)
+def report(run: Path, output: Path | None, markdown: Path | None) -> int:
+    """Write the report of a run again: one HTML file that opens offline.
+
+    Exit code 0 whatever the run's verdict is.
+    """
+    from rig.cli.report import report_run
+
+    return report_run(run, output, markdown)
 
 
 @rig.command(

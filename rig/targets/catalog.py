@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rig import paths
 from rig.errors import UsageError
-from rig.targets.models import TargetConfig, TargetFile
+from rig.targets.models import SerialTarget, TargetConfig, TargetFile
 from rig.yamlmodel import load
 
 
@@ -39,8 +39,12 @@ def load_target(name_or_path: str) -> TargetConfig:
     path = Path(name_or_path)
     if path.suffix not in {".yaml", ".yml"} and len(path.parts) == 1:
         path = _named(name_or_path)
-    config = load(path, TargetFile).model.root
-    return config.model_copy(update={"name": config.name or path.stem})
+    # Which port that is, is asked where it is opened: `--port` may come in its place.
+    loaded = load(path, TargetFile, late=[("port",)])
+    config = loaded.model.root.model_copy(update={"name": loaded.model.root.name or path.stem})
+    if isinstance(config, SerialTarget):
+        config.set_place(*loaded.place("port"))
+    return config
 
 
 def _named(name: str) -> Path:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel
 
 # Strict: YAML reads `1e-4` as text, and text that looks like a number is a mistake to be told, not repaired.
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -21,50 +22,88 @@ class LinkSettings(BaseModel):
 
     model_config = _STRICT
 
-    reply_timeout: float = Field(default=1.0, gt=0, le=3600)
-    open_timeout: float = Field(default=5.0, gt=0, le=3600)
-    retries: int = Field(default=3, ge=0, le=1000)
-    cases_per_frame: int | None = Field(default=None, ge=1, le=65535)
+    reply_timeout: float = Field(
+        default=1.0, gt=0, le=3600, description="Seconds for an answer, before the request is repeated"
+    )
+    open_timeout: float = Field(
+        default=5.0, gt=0, le=3600, description="Seconds for the target to answer the first time"
+    )
+    retries: int = Field(
+        default=3, ge=0, le=1000, description="Repeats of a request before the link gives up"
+    )
+    cases_per_frame: int | None = Field(
+        default=None, ge=1, le=65535, description="Most matrices in one request; as many as fit unless given"
+    )
 
 
 class _Target(BaseModel):
     model_config = _STRICT
 
-    name: str = ""  # the file's stem unless the file says otherwise
-    description: str = ""
-    link: LinkSettings = LinkSettings()
+    name: str = Field(default="", description="What reports call it; the file's stem unless given")
+    description: str = Field(default="", description="For `rig targets`")
+    link: LinkSettings = Field(default=LinkSettings(), description="How patient the link is")
+    rate: float | None = Field(
+        default=None, gt=0, description="Matrices a second to expect, for `rig run --dry-run`"
+    )
 
 
 class NativeTarget(_Target):
     """The firmware as a process of this machine."""
 
-    kind: Literal["native"]
-    board: Board = "native"
-    emulator: str | None = Field(default=None, min_length=1)
+    kind: Literal["native"] = Field(description="The firmware as a process of this machine")
+    board: Board = Field(default="native", description="Preset in firmware/CMakePresets.json")
+    emulator: str | None = Field(
+        default=None, min_length=1, description="Program that runs an image of another processor: qemu-ppc"
+    )
 
 
 class QemuTarget(_Target):
     """The firmware on a machine that QEMU emulates."""
 
-    kind: Literal["qemu"]
-    board: Board
-    machine: str = Field(min_length=1)
-    binary: str = Field(default="qemu-system-arm", min_length=1)
-    loader: Literal["kernel", "bios"] = "kernel"
-    uart: int = Field(default=0, ge=0, le=7)
-    icount_shift: int | None = Field(default=7, ge=0, le=10)
-    extra: list[str] = []
+    kind: Literal["qemu"] = Field(description="The firmware on a machine that QEMU emulates")
+    board: Board = Field(description="Preset in firmware/CMakePresets.json")
+    machine: str = Field(min_length=1, description="QEMU's -M")
+    binary: str = Field(
+        default="qemu-system-arm", min_length=1, description="QEMU: a program on PATH, or a path"
+    )
+    loader: Literal["kernel", "bios"] = Field(
+        default="kernel", description="QEMU's option that takes the image"
+    )
+    uart: int = Field(default=0, ge=0, le=7, description="Which UART of the machine is the line")
+    icount_shift: int | None = Field(
+        default=7,
+        ge=0,
+        le=10,
+        description="An instruction takes 2^this ns of virtual time; null: no cost",
+    )
+    extra: list[str] = Field(default=[], description="Further arguments for QEMU")
 
 
 class SerialTarget(_Target):
     """A board on a serial line."""
 
-    kind: Literal["serial"]
-    port: str = Field(min_length=1)
-    baud: int = Field(default=DEFAULT_BAUD, gt=0)
-    negotiate: bool | Annotated[int, Field(gt=0)] = True
-    board: Board | None = None
-    build: bool = False
+    kind: Literal["serial"] = Field(description="A board on a serial line")
+    port: str = Field(
+        min_length=1, description="Device, pattern such as /dev/serial/by-id/usb-ARM_*, or URL of pyserial"
+    )
+    baud: int = Field(default=DEFAULT_BAUD, gt=0, description="Rate of the line, bits a second")
+    negotiate: bool | Annotated[int, Field(gt=0)] = Field(
+        default=True, description="Agree on a faster rate; a number: at most that one"
+    )
+    board: Board | None = Field(default=None, description="The firmware must say that it is this board")
+    build: bool = Field(
+        default=False, description="Build the board's firmware first, and refuse a board with another image"
+    )
+    _place: str = PrivateAttr("")
+
+    @property
+    def place(self) -> str:
+        """Where the port is written, as the beginning of a message."""
+        return self._place
+
+    def set_place(self, path: Path, line: int) -> None:
+        """Remember where the port is written."""
+        self._place = f"{path}:{line}: "
 
     @property
     def most_baud(self) -> int:

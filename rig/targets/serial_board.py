@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from rig.errors import PortError, UsageError
 from rig.targets.endpoint import Endpoint
 from rig.targets.models import SerialTarget
-
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+from rig.yamlmodel.environment import expand
 
 
 def attach(config: SerialTarget) -> Endpoint:
@@ -21,7 +19,10 @@ def attach(config: SerialTarget) -> Endpoint:
     Raises:
         UsageError, PortError: as `resolve_port`.
     """
-    url = resolve_port(config.port)
+    try:
+        url = resolve_port(config.port)
+    except UsageError as error:
+        raise UsageError(f"{config.place}{error}") from error
     return Endpoint(url, url, config.baud)
 
 
@@ -30,14 +31,14 @@ def resolve_port(port: str, environment: Mapping[str, str] = os.environ) -> str:
 
     Args:
         port: a device path, a pyserial URL, a pattern such as /dev/serial/by-id/usb-ARM_*, or text with
-            ${NAME} for an environment variable.
+            ${NAME} or ${NAME:-default} for an environment variable.
         environment: the variables.
 
     Raises:
         UsageError: an environment variable is not set.
         PortError: the pattern matches no port, or several.
     """
-    named = _VARIABLE.sub(lambda match: _variable(match[1], environment), port)
+    named = expand(port, environment, example="/dev/ttyACM0")
     if "://" in named or not glob.has_magic(named):
         return named
     pattern = Path(named)
@@ -47,12 +48,3 @@ def resolve_port(port: str, environment: Mapping[str, str] = os.environ) -> str:
     if not found:
         raise PortError(f"no port matches {named}; is the board plugged in? `rig ports` lists what is there")
     raise PortError(f"{named} matches {len(found)} ports, name one of them: {', '.join(found)}")
-
-
-def _variable(name: str, environment: Mapping[str, str]) -> str:
-    value = environment.get(name)
-    if not value:
-        raise UsageError(
-            f"environment variable {name} is not set: set it to the board's port, e.g. {name}=/dev/ttyACM0"
-        )
-    return value
