@@ -95,6 +95,7 @@ noreturn void board_reset(void) {
     cli();
     UCSR0B = 0;
     TIMSK1 = 0;
+    TIMSK3 = 0;
     __asm volatile("jmp 0");
     __builtin_unreachable();
 }
