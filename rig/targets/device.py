@@ -239,11 +239,16 @@ def open_target(
     config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
-    emulator = config.emulator if isinstance(config, NativeTarget) else getattr(config, "binary", None)
-    if emulator is not None:
-        require(emulator)  # before a build that would be for nothing
+    require(*_emulators(config))  # before a build that would be for nothing
     image = _image(config, build, kernels)
     return Device(config, _start(config, image), image, wrap)
+
+
+def _emulators(config: TargetConfig) -> list[str]:
+    """The program that runs the image, when this machine cannot."""
+    if isinstance(config, QemuTarget):
+        return [config.binary]
+    return [config.emulator] if isinstance(config, NativeTarget) and config.emulator else []
 
 
 def _link_options(config: TargetConfig) -> LinkOptions:
