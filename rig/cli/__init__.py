@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from rig.cli import options
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
@@ -16,7 +16,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 _GROUPS = {
     "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
-    "Look at a run": ["report"],
+    "Runs": ["report", "score", "export", "merge"],
     "Bench": ["targets", "ports", "doctor", "build", "link-test"],
 }
 
@@ -45,36 +45,6 @@ def rig() -> None:
     """
 
 
-_port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
-
-
-_CAMPAIGN = (
-    click.argument("campaign", type=click.Path(path_type=Path)),
-    click.option(
-        "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
-    ),
-    click.option(
-        "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
-    ),
-    _port,
-    click.option(
-        "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
-    ),
-    click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's."),
-    click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped."),
-    click.option(
-        "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
-    ),
-)
-
-
-def _campaign(command: Callable[..., int]) -> Callable[..., int]:
-    """What every command that carries a campaign out takes."""
-    for add in reversed(_CAMPAIGN):
-        command = add(command)
-    return command
-
-
 @rig.command(
     epilog=_example("rig init", "rig init my_project && cd my_project && rig run rig_my_inverse.yaml")
 )
@@ -95,7 +65,7 @@ def init(folder: Path) -> int:
         "rig run configs/campaigns/ci.yaml --dry-run",
     )
 )
-@_campaign
+@options.campaign
 @click.option("--dry-run", is_flag=True, help="Print the plan and the time it will take; touch no target.")
 def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
@@ -109,7 +79,7 @@ def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
 
 
 @rig.command(epilog=_example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
-@_campaign
+@options.campaign
 @click.option(
     "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
 )
@@ -169,6 +139,58 @@ def report(run: Path, output: Path | None, markdown: Path | None) -> int:
 
 
 @rig.command(
+    epilog=_example(
+        "rig score runs/today --oracle exact", "rig score runs/today --accept configs/campaigns/sound.yaml"
+    )
+)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--oracle",
+    type=click.Choice(["certified", "exact", "float64"]),
+    help="Oracle instead of the campaign's.",
+)
+@click.option(
+    "--accept",
+    metavar="CAMPAIGN",
+    type=click.Path(path_type=Path),
+    help="Campaign file whose `accept` and `baseline` hold instead.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the documents. [RUN/score]")
+def score(run: Path, oracle: str | None, accept: Path | None, out: Path | None) -> int:
+    """Judge a run again from its store: another oracle, another acceptance, no target."""
+    from rig.cli.score import score_run
+
+    return score_run(run, oracle, accept, out)
+
+
+@rig.command(epilog=_example("rig export runs/today --format parquet -o cases.parquet"))
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    type=click.Choice(["csv", "parquet", "junit", "vectors"]),
+    help="Of the file.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write. [in the run folder]")
+def export(run: Path, form: str, output: Path | None) -> int:
+    """Write the cases of a run for other programs."""
+    from rig.cli.export import export_run
+
+    return export_run(run, form, output)
+
+
+@rig.command(epilog=_example("rig merge runs/part-1 runs/part-2 --out runs/whole"))
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Run folder; must not exist.")
+def merge(runs: tuple[Path, ...], out: Path) -> int:
+    """Join the runs of all parts of a campaign (--subset) into one."""
+    from rig.cli.merge import merge_runs
+
+    return merge_runs(runs, out)
+
+
+@rig.command(
     epilog=_example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
 )
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
@@ -180,7 +202,7 @@ def report(run: Path, output: Path | None, markdown: Path | None) -> int:
 @click.option(
     "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
 )
-@_port
+@options.port
 def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
     from rig.cli.invert import InvertOptions, invert_file
@@ -245,7 +267,7 @@ def build(target: str) -> int:
     help="Highest rate to agree on with a board; any other target is slowed to it.",
 )
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
-@_port
+@options.port
 def link_test(target: str, **choices: Any) -> int:
     """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
     from rig.cli.link_test import LinkTestOptions, test_link

@@ -67,7 +67,7 @@ def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
     for name in (*_FIGURES, *refused, "cost", "worst"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
-    names = _case_names(rows)
+    names = case_names(rows)
     for above, entry in zip([None, *rows], rows, strict=False):
         first = above is None or above["kernel"] != entry["kernel"]
         if first and above is not None:
@@ -76,7 +76,7 @@ def _table(target: dict[str, Any], rows: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _case_names(rows: list[dict[str, Any]]) -> dict[str, str]:
+def case_names(rows: list[dict[str, Any]]) -> dict[str, str]:
     """What to call each case group: its class where that tells it apart, else its label."""
     labels = {entry["group"]: entry["class"] for entry in rows}
     classes = list(labels.values())

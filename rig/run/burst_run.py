@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from rig.campaign import Shard
 from rig.oracle import truth
+from rig.run.bench_log import Diary
 from rig.run.burst import Burst, Done, Pace
 from rig.run.burst_ask import Asker
 from rig.run.burst_expected import Reference
 from rig.run.burst_settle import Settled, Settler
 from rig.run.cases import Group
+from rig.run.jobs import Task
 from rig.run.plan import Plan
 from rig.run.scorer import AT_ONCE
 from rig.run.store import Store
@@ -30,7 +31,6 @@ class BurstRun:
     Attributes:
         plan: of the campaign.
         store: where the blocks go.
-        target: its name in the plan.
         device: the target.
         native: the same kernels on this machine.
         control: tells of a kernel on a target which trusted one there is besides, if any.
@@ -39,48 +39,53 @@ class BurstRun:
 
     plan: Plan
     store: Store
-    target: str
     device: Device
     native: Device
     control: Callable[[Device, str], str | None]
     on_progress: Callable[[str, int], None]
     _paces: dict[str, Pace] = field(default_factory=dict)
 
-    def run(self, kernel: str, group: Group, shards: Iterable[Shard]) -> str | None:
+    def run(self, task: Task, group: Group) -> str | None:
         """Do blocks of one kernel on one case group; returns why some had to be left out, None if none were.
 
         Raises:
             BenchError: target or native process failed, not the kernel.
             StoreError: the results cannot be kept.
         """
-        trial = self._trial(self.device, kernel)
-        burst = self._burst(kernel, group, trial)
-        limits = self.plan.accept[kernel].rate_limits
-        so_far = self.store.burst(self.target, kernel, group.label)
-        tally = so_far[1] if so_far else BoundedTally(group.label, limits)
-        for done in burst.run(shards):
-            self._keep(tally, group.label, done)
+        where = task.target, task.kernel, group.label
+        restarts, seen = self.store.spent(*where)
+        trial = self._trial(self.device, task.kernel, spent=restarts)
+        burst = self._burst(task, group, trial, seen)
+        so_far = self.store.burst(*where)
+        tally = so_far[1] if so_far else BoundedTally(group.label, self.plan.accept[task.kernel].rate_limits)
+        diary, left = Diary(self.store, task.target, self.device), trial.left
+        for done in burst.run(task.shards):
+            took, left = left - trial.left, trial.left
+            self._keep(tally, _row(group.label, done, took), done)
+            diary.look(f"{task.kernel} on {group.label} from {done.block.shard.start}", took)
         trial.end()
         return burst.stopped
 
-    def _burst(self, kernel: str, group: Group, trial: Trial) -> Burst:
+    def _burst(self, task: Task, group: Group, trial: Trial, seen: int) -> Burst:
+        kernel = task.kernel
         asker = Asker(self.device, self.device.session.kernel(kernel), group, trial)
         reference = Reference(self._trial(self.native, kernel, check=False), group)
-        where = f"{self.target} {kernel} {group.class_name}"
-        settler = Settler(asker, self.control(self.device, kernel))
+        where = f"{task.target} {kernel} {group.class_name}"
+        settler = Settler(asker, self.control(self.device, kernel), seen)
         pace = self._paces.setdefault(kernel, Pace())
         pace.slow_down()
         return Burst(asker, settler, reference, pace, lambda cases: self.on_progress(where, cases))
 
-    def _trial(self, device: Device, kernel: str, *, check: bool = True) -> Trial:
-        return Trial(device, device.session.kernel(kernel), self.control(device, kernel), check=check)
+    def _trial(self, device: Device, kernel: str, *, check: bool = True, spent: int = 0) -> Trial:
+        control = self.control(device, kernel)
+        return Trial(device, device.session.kernel(kernel), control, check=check, spent=spent)
 
-    def _keep(self, tally: BoundedTally, label: str, done: Done) -> None:
+    def _keep(self, tally: BoundedTally, row: BlockRow, done: Done) -> None:
         """Score a block and put it into the store: a transaction of its own."""
         settled = done.settled
         _score(settled, tally, self.plan.oracle)
         kept = _kept(settled, tally.referenced() | {found.index for found in settled.findings})
-        self.store.add_block(_row(label, done), settled.findings, tally, kept)
+        self.store.add_block(row, settled.findings, tally, kept)
 
 
 def _score(settled: Settled, tally: BoundedTally, oracle: str) -> None:
@@ -104,7 +109,7 @@ def _kept(settled: Settled, named: set[int]) -> list[KeptCase]:
     ]
 
 
-def _row(label: str, done: Done) -> BlockRow:
+def _row(label: str, done: Done, restarts: int) -> BlockRow:
     shard, settled, cost = done.block.shard, done.settled, done.block.cost
     digest = done.block.digest
     return BlockRow(
@@ -123,4 +128,5 @@ def _row(label: str, done: Done) -> BlockRow:
         cost_total=cost.total,
         cost_max=cost.worst,
         stack=cost.stack,
+        restarts=restarts,
     )

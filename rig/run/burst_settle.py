@@ -92,15 +92,16 @@ class Settler:
     Digests add up, so a block that differs is bisected by asking for its halves. What remains is fetched.
     """
 
-    def __init__(self, asker: Asker, control: str | None):
+    def __init__(self, asker: Asker, control: str | None, seen: int = 0):
         """Prepare.
 
         Args:
             asker: of the target.
             control: a trusted kernel; None when there is none.
+            seen: cases that show something in earlier sessions of this run.
         """
         self._asker, self._control = asker, control
-        self._left = MAX_LOOKED_AT
+        self._left = MAX_LOOKED_AT - seen
 
     @property
     def stopped(self) -> bool:

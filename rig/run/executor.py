@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 from rig.campaign import Shard
 from rig.errors import BenchError, StoreError, UsageError
+from rig.run.batch import BatchKey, batch_of
+from rig.run.bench_log import BenchLog, Diary
 from rig.run.burst_run import BurstRun
 from rig.run.findings import STOPPED
-from rig.run.line import ask_counters, line_report
+from rig.run.jobs import Dealer, Progress, Shared, Task, run_workers, tasks_of
 from rig.run.plan import Plan
-from rig.run.store import BatchKey, Store, batch_of
+from rig.run.store import Store
 from rig.run.trial import Trial
 from rig.targets import Device
 from rig.targets.footprint import Footprint, footprint
@@ -27,76 +28,72 @@ NATIVE = "native"
 OpenDevice = Callable[[str], AbstractContextManager[Device]]
 
 
-class Progress(Protocol):
-    """What the executor tells whoever watches."""
-
-    def begin(self, total: int, done: int) -> None:
-        """Cases in all, and those that a resumed run has already."""
-
-    def step(self, where: str, cases: int) -> None:
-        """So many more cases are in the store."""
-
-    def note(self, text: str) -> None:
-        """A line for the user: a target opened, failed, or finished."""
-
-
 @dataclass(frozen=True)
 class Executor:
-    """A plan, where its results go, how its targets are opened, and who watches."""
+    """A plan, where its results go, how its targets are opened, who watches, and how many workers there are.
+
+    Attributes:
+        open_native: of the burst mode: what is expected comes from there.
+        single: whether a target is there only once.
+    """
 
     plan: Plan
     store: Store
     open_device: OpenDevice
     progress: Progress
-    open_native: OpenDevice | None = None  # of the burst mode: what is expected comes from there
+    open_native: OpenDevice | None = None
+    jobs: int = 1
+    single: Callable[[str], bool] = lambda _name: False
 
     def execute(self) -> None:
-        """Do what the store does not hold yet, target after target.
+        """Do what the store does not hold yet; with one worker target after target.
 
         A target that fails is recorded with its error, and the next one goes on: a broken cable is no
         reason to leave the other boards untested.
 
         Raises:
-            UsageError: a kernel that a target does not have, an unknown target.
+            UsageError: a kernel that a target does not have, an unknown target, or one whose firmware is
+                another than that of the results that are there.
             StoreError: the results cannot be kept.
         """
         done = self.store.done()
         self.progress.begin(self.plan.cases, sum(done.values()))
-        todo = [shard for shard in self.plan.shards() if self._key(shard) not in done]
-        for name in self.plan.targets:
-            mine = [shard for shard in todo if shard.target == name]
-            if mine:
-                self._one_target(name, mine)
+        todo = tasks_of(shard for shard in self.plan.shards() if self._key(shard) not in done)
+        shared = Shared(self.progress)
+        dealer = Dealer(todo, self.single, self.jobs)
+        log = BenchLog(self.store)
+        run_workers(lambda: self._work(dealer, log, shared), self.jobs, shared.stop)
 
     def _key(self, shard: Shard) -> BatchKey:
         return shard.target, shard.kernel, self.plan.groups[shard.group].label, shard.start
 
-    def _one_target(self, name: str, todo: list[Shard]) -> None:
-        # What an earlier session found out stays known when a resumed run cannot open the target.
-        info: dict[str, Any] = {**self.store.targets().get(name, {}), "error": None}
-        try:
-            with self.open_device(name) as device:
-                info |= _identity(device, self._kernels(device, name))
-                self.store.set_target(name, info)  # before the first batch: what is stored can be scored
-                self.progress.note(
-                    f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}"
-                )
-                told = None
-                try:
-                    if self.plan.burst:
-                        self._blocks(device, todo, info["kernels"])
-                    else:
-                        self._batches(device, todo, info["kernels"])
-                    told = ask_counters(device)
-                finally:
-                    info["link"] = line_report(device, told)
-        except (StoreError, UsageError):
-            raise
-        except BenchError as error:
-            info["error"] = f"{type(error).__name__}: {error}"
-            self.store.add_event(name, "error", info["error"])
-        finally:
-            self.store.set_target(name, info)
+    def _work(self, dealer: Dealer, log: BenchLog, progress: Shared) -> None:
+        while (name := dealer.take_target()) is not None:
+            try:
+                self._one_target(name, dealer.tasks(name), log, progress)
+            except (StoreError, UsageError):
+                raise
+            except BenchError as error:
+                dealer.drop(name)
+                log.failed(name, error)
+            finally:
+                dealer.leave_target(name)
+
+    def _one_target(self, name: str, tasks: Iterator[Task], log: BenchLog, progress: Shared) -> None:
+        log.begin(name)
+        with self.open_device(name) as device:
+            kernels = self._kernels(device, name)
+            log.opened(name, device, kernels)
+            progress.note(f"{name}: {device.board} at {device.line}, build {device.hello.build[:12]}")
+            well = False
+            try:
+                if self.plan.burst:
+                    self._blocks(device, tasks, kernels, progress)
+                else:
+                    self._batches(device, tasks, kernels, progress)
+                well = True
+            finally:
+                log.closing(name, device, answers=well)
 
     def _kernels(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
         """What is known of each kernel of the plan, by name."""
@@ -125,21 +122,28 @@ class Executor:
             self.store.add_event(target, "footprint", str(error))
             return {}
 
-    def _batches(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
-        for (name, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
-            trial, group = self._trial(device, name), self.plan.groups[position]
-            for shard in shards:
-                words = group.words(kernels[name]["operation"], shard.start, shard.count)
-                begun = time.perf_counter()
+    def _batches(
+        self, device: Device, tasks: Iterator[Task], kernels: Mapping[str, dict[str, Any]], progress: Shared
+    ) -> None:
+        for task in tasks:
+            group, diary = self.plan.groups[task.group], Diary(self.store, task.target, device)
+            spent, _ = self.store.spent(task.target, task.kernel, group.label)
+            trial = self._trial(device, task.kernel, spent)
+            for shard in task.shards:
+                words = group.words(kernels[task.kernel]["operation"], shard.start, shard.count)
+                left, begun = trial.left, time.perf_counter()
                 outcome = trial.run(words)
                 seconds = time.perf_counter() - begun
-                self.store.add_batch(batch_of(self._key(shard), seconds, outcome))
-                self.progress.step(f"{shard.target} {name} {group.class_name}", shard.count)
+                self.store.add_batch(batch_of(self._key(shard), seconds, outcome, left - trial.left))
+                diary.look(f"{task.kernel} on {group.label} from {shard.start}", left - trial.left)
+                progress.step(f"{task.target} {task.kernel} {group.class_name}", shard.count)
             trial.end()
             if trial.left <= 0:
-                self.progress.note(f"{shard.target}: {name} on {group.label}: {STOPPED}")
+                progress.note(f"{task.target}: {task.kernel} on {group.label}: {STOPPED}")
 
-    def _blocks(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
+    def _blocks(
+        self, device: Device, tasks: Iterator[Task], kernels: Mapping[str, dict[str, Any]], progress: Shared
+    ) -> None:
         """The same of a burst."""
         for name, known in kernels.items():
             if known["operation"] != "invert":
@@ -149,18 +153,16 @@ class Executor:
             raise UsageError("a burst takes a native target beside the one under test")
         with self.open_native(NATIVE) as native:
             self._kernels(native, NATIVE)
-            burst = BurstRun(
-                self.plan, self.store, todo[0].target, device, native, self._control, self.progress.step
-            )
-            for (name, position), shards in groupby(todo, lambda shard: (shard.kernel, shard.group)):
-                group = self.plan.groups[position]
-                stopped = burst.run(name, group, shards)
+            burst = BurstRun(self.plan, self.store, device, native, self._control, progress.step)
+            for task in tasks:
+                group = self.plan.groups[task.group]
+                stopped = burst.run(task, group)
                 if stopped:
-                    self.progress.note(f"{todo[0].target}: {name} on {group.label}: {stopped}")
+                    progress.note(f"{task.target}: {task.kernel} on {group.label}: {stopped}")
 
-    def _trial(self, device: Device, name: str) -> Trial:
+    def _trial(self, device: Device, name: str, spent: int) -> Trial:
         kernels = {kernel.name: kernel for kernel in device.hello.kernels}
-        return Trial(device, kernels[name], self._control(device, name))
+        return Trial(device, kernels[name], self._control(device, name), spent=spent)
 
     def _control(self, device: Device, name: str) -> str | None:
         """A trusted kernel that takes the same words; None when there is none."""
@@ -178,14 +180,3 @@ def _operation(kernel: KernelInfo) -> str:
     except ValueError:
         text = f"kernel {kernel.name!r} promises operation {kernel.operation}, which this rig does not know"
         raise UsageError(text) from None
-
-
-def _identity(device: Device, kernels: Mapping[str, Any]) -> dict[str, Any]:
-    hello = device.hello
-    return {
-        "board": device.board,
-        "build_id": hello.build,
-        "cost_unit": device.cost_unit,
-        "window": hello.window,
-        "kernels": kernels,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,8 @@ from rig.link.line import BITS_PER_BYTE
 from rig.link.probe import lost_bytes
 from rig.targets import Device
 from rig.wire.message import Counters
+
+_NOT_COUNTED = ("baud", "overruns", "target", "advice")
 
 
 def ask_counters(device: Device) -> Counters | None:
@@ -30,6 +32,20 @@ def line_report(device: Device, told: Counters | None) -> dict[str, Any]:
         "baud": device.session.baud,
         "overruns": overruns,
         "target": told._asdict() if told else None,
+        "advice": lost_bytes(overruns) if overruns else None,
+    }
+
+
+def joined(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The reports of all lines to one target: counters are summed up."""
+    both = {key: [report[key] for report in reports if report[key] is not None] for key in reports[0]}
+    told = [report["target"] for report in reports if report["target"]]
+    overruns = sum(both["overruns"]) if both["overruns"] else None
+    return {
+        **{key: sum(values) for key, values in both.items() if key not in _NOT_COUNTED},
+        "baud": both["baud"][0] if both["baud"] else None,
+        "overruns": overruns,
+        "target": {key: sum(one[key] for one in told) for key in told[0]} if told else None,
         "advice": lost_bytes(overruns) if overruns else None,
     }
 

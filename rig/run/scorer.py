@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import StoreError
 from rig.oracle import Truth, truth
+from rig.run.batch import Batch
 from rig.run.cases import Group
 from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH, STOPPED, FindingCount, failures, lost
-from rig.run.store import Batch, Store
+from rig.run.store import Store
 from rig.run.store_blocks import BlockTotals
 from rig.scoring import (
     COST,
@@ -84,6 +86,14 @@ class Row:
     footprint: dict[str, int] | None = None
     burst: BlockTotals | None = None
 
+    @classmethod
+    def of(cls, store: Store, target: str, kernel: str, group: Group, accept: Accept) -> Row:
+        """One without scores yet, with what the store knows of the kernel."""
+        known = store.targets().get(target, {}).get("kernels", {}).get(kernel, {})
+        row = cls(target, kernel, known.get("operation"), group, accept, Tally(group.label))
+        row.footprint = known.get("footprint")
+        return row
+
     @property
     def not_run(self) -> int:
         """Cases left out because the kernel took the target down too often."""
@@ -146,7 +156,7 @@ def score_store(
     accept: Mapping[str, Accept],
     oracle: str,
 ) -> Iterator[Row]:
-    """Score every kernel on every group of every target, row by row.
+    """Score every kernel on every group of every target, row by row; only those the run was to do.
 
     Args:
         store: the run's store.
@@ -155,22 +165,23 @@ def score_store(
         accept: the acceptance of each kernel.
         oracle: a name of rig.oracle.ORACLES; a burst was scored with that of its run.
     """
-    for target in targets:
-        known = store.targets().get(target, {}).get("kernels", {})
-        for kernel in kernels:
-            operation = known.get(kernel, {}).get("operation")
-            for group in store.groups():
-                row = Row(target, kernel, operation, group, accept[kernel], Tally(group.label))
-                row.findings = store.findings(target, kernel, group.label)
-                row.footprint = known.get(kernel, {}).get("footprint")
-                burst = store.burst(target, kernel, group.label)
-                if burst is not None:
-                    row.take_burst(*burst)
-                for joined in _joined(_parts(row, store.batches(target, kernel, group.label))):
-                    _add(row, joined, oracle)
-                row.failures = [*failures(row.findings, row.not_run, group.label, row.stopped)]
-                row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
-                yield row
+    chosen, groups = store.chosen(), store.groups()
+    for target, kernel, group in product(targets, kernels, groups):
+        if not chosen or (target, kernel, group.label) in chosen:
+            yield _row(store, Row.of(store, target, kernel, group, accept[kernel]), oracle)
+
+
+def _row(store: Store, row: Row, oracle: str) -> Row:
+    where = row.target, row.kernel, row.group.label
+    row.findings = store.findings(*where)
+    burst = store.burst(*where)
+    if burst is not None:
+        row.take_burst(*burst)
+    for joined in _joined(_parts(row, store.batches(*where))):
+        _add(row, joined, oracle)
+    row.failures = [*failures(row.findings, row.not_run, row.group.label, row.stopped)]
+    row.failures += evaluate(row.accept, row.tally) if row.tally.cases else []
+    return row
 
 
 def _parts(row: Row, batches: Iterable[Batch]) -> Iterator[Batch]:
@@ -225,9 +236,15 @@ def _score(
     return score(true, words, status, given=given, inverse=inverse)
 
 
-def _add(row: Row, batch: Batch, oracle: str) -> None:
+def score_batch(row: Row, batch: Batch, oracle: str) -> tuple[NDArray[np.int32], Score]:
+    """What the cases of a batch of a row were given, int32 (n, n_in), and their score."""
     given, true = _truth(row, batch.start, len(batch.status), oracle)
-    row.tally.add(_score(given, true, batch.words, batch.status, oracle), batch.start)
+    return given, _score(given, true, batch.words, batch.status, oracle)
+
+
+def _add(row: Row, batch: Batch, oracle: str) -> None:
+    _, scored = score_batch(row, batch, oracle)
+    row.tally.add(scored, batch.start)
     row.cost.add(batch.cost, batch.status)
 
 

@@ -18,6 +18,7 @@ CREATE TABLE block (
     count INTEGER NOT NULL, seconds REAL NOT NULL, digest TEXT, agreed INTEGER NOT NULL,
     differing INTEGER NOT NULL, fetched INTEGER NOT NULL, unanswered INTEGER NOT NULL,
     cost_cases INTEGER NOT NULL, cost_total INTEGER NOT NULL, cost_max INTEGER, stack INTEGER,
+    restarts INTEGER NOT NULL,
     PRIMARY KEY (target, kernel, label, start)) WITHOUT ROWID;
 CREATE TABLE tally (
     target TEXT NOT NULL, kernel TEXT NOT NULL, label TEXT NOT NULL, packed BLOB NOT NULL,
@@ -56,6 +57,7 @@ class BlockRow:
         unanswered: cases without an answer.
         cost_cases, cost_total, cost_max: in the target's unit.
         stack: in bytes, None when it was not measured.
+        restarts: of the target since the block before.
     """
 
     target: str
@@ -73,6 +75,7 @@ class BlockRow:
     cost_total: int
     cost_max: int | None
     stack: int | None
+    restarts: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +125,7 @@ class Blocks:
     def add(self, row: BlockRow, tally: BoundedTally, kept: Sequence[KeptCase]) -> None:
         """Keep a block, the tally of all blocks so far, and some cases; in the transaction that is open."""
         where = row.target, row.kernel, row.label
-        self._db.execute(
-            "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(row)
-        )
+        self._db.execute(f"INSERT INTO block VALUES ({', '.join('?' * len(astuple(row)))})", astuple(row))
         self._db.execute("INSERT OR REPLACE INTO tally VALUES (?, ?, ?, ?)", (*where, tally.pack()))
         self._db.executemany(
             "INSERT INTO kept_case VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -143,13 +144,14 @@ class Blocks:
         count, *totals = self._db.execute(_TOTALS, (target, kernel, label)).fetchone()
         return BlockTotals(*totals) if count else None
 
-    def kept(self, target: str, kernel: str, label: str, index: int) -> KeptCase | None:
-        """A case that was kept in full; None when it was not."""
+    def kept(self, target: str, kernel: str, label: str, index: int | None = None) -> list[KeptCase]:
+        """The cases that were kept in full, in order; only that of an index when one is given."""
         query = (
-            "SELECT status, words, answered FROM kept_case"
-            " WHERE target = ? AND kernel = ? AND label = ? AND position = ?"
+            "SELECT position, status, words, answered FROM kept_case WHERE target = ? AND kernel = ?"
+            " AND label = ? AND position = IFNULL(?, position) ORDER BY position"
         )
-        row = self._db.execute(query, (target, kernel, label, index)).fetchone()
-        if row is None:
-            return None
-        return KeptCase(index, row[0], np.frombuffer(row[1], "<i4").astype(np.int32), bool(row[2]))
+        rows = self._db.execute(query, (target, kernel, label, index))
+        return [
+            KeptCase(at, status, np.frombuffer(words, "<i4").astype(np.int32), bool(answered))
+            for at, status, words, answered in rows
+        ]

@@ -16,6 +16,7 @@ from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
 from rig.run.store_blocks import BlockTotals
+from rig.run.store_digest import digest
 from rig.scoring import STATUS_NAMES, scales_dict, tally_dict
 
 SUMMARY_NAME = "summary.json"
@@ -39,6 +40,7 @@ def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: s
         "exit_code": _EXIT[verdict],
         **store.meta(),
         "oracle": oracle,
+        "digest": digest(store),
         "cases": sum(row.tally.cases + row.unanswered - row.not_run for row in rows),
         "not_run": sum(row.not_run for row in rows),
         "planned": sum(row.group.count for row in rows),
@@ -180,6 +182,7 @@ def write_summary(folder: Path, summary: dict[str, Any]) -> None:
     try:
         (folder / SUMMARY_NAME).write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
         failing = [entry for entry in summary["results"] if entry["failures"] and entry["shown"]]
+        (folder / FAILURES_NAME).unlink(missing_ok=True)  # of a run that was resumed since
         if failing:
             (folder / FAILURES_NAME).write_text("\n".join(map(_record, failing)), encoding="utf-8")
     except OSError as error:

@@ -44,7 +44,9 @@ class Trial:
     line is never told as one of the kernel.
     """
 
-    def __init__(self, device: Device, kernel: KernelInfo, control: str | None, *, check: bool = True):
+    def __init__(
+        self, device: Device, kernel: KernelInfo, control: str | None, *, check: bool = True, spent: int = 0
+    ):
         """Prepare.
 
         Args:
@@ -52,9 +54,10 @@ class Trial:
             kernel: on trial.
             control: a trusted kernel that takes the same words; None when there is none.
             check: run each case twice, in another order.
+            spent: restarts that earlier sessions of this run took.
         """
         self._device, self._kernel, self._control, self._check = device, kernel, control, check
-        self.left = MAX_RESTARTS
+        self.left = MAX_RESTARTS - spent
         self._overran = False
 
     def run(self, words: Words) -> Outcome:

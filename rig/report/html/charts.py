@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from rig.report.console import case_names
 from rig.report.html.counts import Cells, Scale, by_row, read, total
 from rig.report.html.plot import BOTTOM, LEFT, RIGHT, TOP, Axis, box, line
 
@@ -16,6 +17,7 @@ LEVELS = 6  # of shade, logarithmic in the number of cases
 STYLES = 18  # of lines: six colours, three dashes (style.css)
 SILENT = 10.0  # 2^10 LSB: an answer further off is silently wrong
 _HALF = -1.0  # 2^-1 LSB: what correct rounding leaves
+_ROOM = 4.0  # up to 2^4 LSB at least, so that what is correct is seen to be below something
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,13 @@ class Charts:
 
     def __init__(self, summary: dict[str, Any]):
         self._scales = {name: Scale.of(summary, name) for name in summary["chart_scales"]}
+        self._names = case_names(summary["results"])
         rows = [entry["charts"] for entry in summary["results"]]
         self._pooled = {
             name: total(row[name] for row in rows) for name in ("sensitivity", "condition", "cost")
         }
         errors = [at for at, _ in self._pooled["sensitivity"]]
-        self._errors = self._edges("error", errors, _HALF)
+        self._errors = self._edges("error", errors, _HALF, _ROOM)
 
     def of(self, rows: Sequence[dict[str, Any]], unit: str) -> list[Chart]:
         """The charts of one kernel on one target."""
@@ -109,7 +112,7 @@ class Charts:
             style = f"line l{at % STYLES}"
             if counts:
                 shapes.append((style, self._rise(counts, across)))
-                legend.append((style, f"{row['class']}, {sum(counts.values()):,}"))
+                legend.append((style, f"{self._names[row['group']]}, {sum(counts.values()):,}"))
         return Chart(
             title="Cumulative error",
             told="Share of the cases of each class whose largest error is at most so many LSB.",

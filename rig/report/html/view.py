@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from rig.report.console import FAULTS
+from rig.report.console import FAULTS, case_names
 from rig.report.html.cases import case_lists
 from rig.report.html.charts import Charts
 from rig.report.verdict import replay_command, sentence
@@ -17,7 +17,11 @@ _OPEN = 3  # kernels whose charts are seen at once
 
 def view(summary: dict[str, Any]) -> dict[str, Any]:
     """The variables of the template."""
-    results = [entry | {"id": f"row-{at}"} for at, entry in enumerate(summary["results"])]
+    names = case_names(summary["results"])
+    results = [
+        entry | {"id": f"row-{at}", "name": names[entry["group"]]}
+        for at, entry in enumerate(summary["results"])
+    ]
     failed = [entry for entry in results if entry["verdict"] == "failed"]
     return {
         "run": summary,

@@ -19,10 +19,11 @@ from rig.report.html.counts import Scale, by_row, read
 from rig.report.html.plot import BOTTOM, LEFT, RIGHT, TOP, Axis
 from rig.report.markdown import markdown, write_markdown
 from rig.report.verdict import replay_command, sentence
+from rig.run.batch import batch_of
 from rig.run.cases import Group
 from rig.run.findings import Outcome
 from rig.run.scorer import score_store
-from rig.run.store import Store, batch_of
+from rig.run.store import Store
 from rig.run.summary import summarise
 from rig.scoring import Accept
 from rig.scoring.histograms import COST, ERROR, Counts

@@ -51,7 +51,7 @@ class BurstDevice:
     def __post_init__(self) -> None:
         self.hello = SimpleNamespace(kernels=(EXACT, OTHER), build="00ff", window=4096)
         known = {kernel.name: kernel for kernel in self.hello.kernels}
-        self.session: Any = SimpleNamespace(stats=LinkStats(), baud=None, kernel=known.__getitem__)
+        self.session: Any = SimpleNamespace(stats=LinkStats(), baud=None, logs=[], kernel=known.__getitem__)
         self.image = None
         self._places: dict[bytes, int] = {}
 

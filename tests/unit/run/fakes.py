@@ -46,7 +46,7 @@ class FakeDevice:
             for name, number in KERNELS.items()
         ]
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
-        self.session = SimpleNamespace(stats=LinkStats(), baud=None)
+        self.session = SimpleNamespace(stats=LinkStats(), baud=None, logs=[])
         self.image = None
         self.restarts = 0
         self.checked: set[str] = set()

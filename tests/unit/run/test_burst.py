@@ -3,74 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rig.campaign import load_campaign
-from rig.errors import FirmwareFault, LinkTimeout
 from rig.link.session import Results
 from rig.run.burst import Pace
 from rig.run.burst_settle import LEAF
 from rig.run.cases import Group
-from rig.run.executor import Executor
-from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH, STOPPED
-from rig.run.plan import BLOCK, Plan, make_plan
-from rig.run.scorer import Row, score_store
+from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH
+from rig.run.plan import BLOCK
 from rig.run.store import Store
-from rig.run.summary import summarise
-from tests.unit.run.burst_fakes import FAULT, Answers, BurstDevice, faults_at, right, wrong_at
-from tests.unit.run.fakes import Quiet, Words, right_answer
-
-COUNT = 2 * BLOCK + 300
-CAMPAIGN = f"""\
-name: unit
-mode: burst
-seed: 7
-targets: [board]
-kernels: [exact]
-cases:
-  - {{class: uniform, count: {COUNT}, range: [-8, 8]}}
-accept:
-  exact: correctly_rounded
-"""
-
-
-def plan_of(folder: Path, text: str = CAMPAIGN, **choices: Any) -> Plan:
-    path = folder / "unit.yaml"
-    path.write_text(text)
-    return make_plan(load_campaign(path), **choices)
-
-
-class Bench:
-    """A target, its native twin, and a run folder."""
-
-    def __init__(self, folder: Path, target: Answers = right, native: Answers = right, **more: Any):
-        self.folder, self.plan = folder, plan_of(folder)
-        self.target = BurstDevice(self.plan.groups, target, **more)
-        self.native = BurstDevice(self.plan.groups, native)
-        self.quiet = Quiet()
-
-    def run(self) -> tuple[Row, dict[str, Any]]:
-        with Store(self.folder, create=not (self.folder / "run.sqlite").exists()) as store:
-            if not store.groups():
-                store.add_groups(list(self.plan.groups))
-                store.set_meta(campaign=self.plan.name, seed=self.plan.seed, folder=str(self.folder))
-            Executor(self.plan, store, self._open, self.quiet, self._open).execute()
-            plan = self.plan
-            (row,) = score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle)
-            return row, summarise(store, [row], interrupted=False, oracle=plan.oracle)
-
-    @contextmanager
-    def _open(self, name: str) -> Iterator[Any]:
-        yield self.native if name == "native" else self.target
-
-
-def found(row: Row, kind: str) -> list[int]:
-    return [first.index for one in row.findings if one.kind == kind for first in one.first]
+from tests.unit.run.burst_bench import COUNT, Bench, found
+from tests.unit.run.burst_fakes import BurstDevice, right, wrong_at
+from tests.unit.run.fakes import Words, right_answer
 
 
 def test_a_right_kernel_agrees_and_every_case_is_scored(tmp_path: Path) -> None:
@@ -193,82 +141,6 @@ def test_a_target_that_generates_other_cases_is_the_bench_s_fault(tmp_path: Path
     assert row.findings == []
 
 
-def test_a_fault_is_told_of_its_case_and_the_others_are_done(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, faults_at(2, 700, BLOCK + 5))
-    row, summary = bench.run()
-    assert found(row, "timeout") == [2, 700, BLOCK + 5]
-    assert (row.tally.cases, row.tally.misrounded, summary["not_run"]) == (COUNT - 3, 0, 0)
-    assert summary["results"][0]["shown"]["told_status"] == "no answer"
-
-
-def test_a_kernel_that_faults_again_and_again_is_stopped(tmp_path: Path) -> None:
-    row, summary = Bench(tmp_path, faults_at(*range(COUNT))).run()
-    assert row.findings[0].cases == 10
-    assert summary["not_run"] == COUNT - 10
-    assert any(failure.startswith(STOPPED) for failure in summary["results"][0]["failures"])
-    assert summary["exit_code"] == 1
-
-
-def test_a_case_that_silences_the_target_is_hunted_for_by_streaming(tmp_path: Path) -> None:
-    def hangs(kernel: str, cases: range, words: Words) -> Results:
-        if 40 in cases and kernel == "exact":
-            error = LinkTimeout("no answer")
-            error.suspect = range(cases.start, cases.start + 1) if len(cases) == 1 else cases
-            raise error
-        return right_answer(words)
-
-    bench = Bench(tmp_path, hangs)
-    row, _ = bench.run()
-    assert found(row, "target_down") == [40]
-    assert row.tally.cases == COUNT - 1
-    assert 0 < bench.target.streamed < 4 * BLOCK
-    assert bench.target.restarts > 0
-
-
-def test_a_line_that_fails_is_told_as_that_and_the_run_can_go_on(tmp_path: Path) -> None:
-    def broken(kernel: str, cases: range, words: Words) -> Results:
-        if cases.start >= BLOCK and len(cases) > 1:
-            raise LinkTimeout("no answer")
-        return right_answer(words)
-
-    bench = Bench(tmp_path, broken, singly=right)
-    row, summary = bench.run()
-    assert (row.verdict, summary["exit_code"], row.tally.cases) == ("error", 3, BLOCK)
-    bench.target.answers = right
-    bench.target.asked.clear()
-    row, summary = bench.run()
-    assert (row.verdict, row.tally.cases, summary["exit_code"]) == ("passed", COUNT, 0)
-    assert min(part.start for part in bench.target.asked) == BLOCK
-
-
-def test_cases_the_native_build_cannot_answer_are_scored_as_the_target_told_them(tmp_path: Path) -> None:
-    def traps(kernel: str, cases: range, words: Words) -> Results:
-        struck = [index for index in (7, 9) if index in cases]
-        if struck and kernel == "exact":
-            raise FirmwareFault("SIGSEGV", FAULT, kernel, struck[0] - cases.start)
-        return right_answer(words)
-
-    bench = Bench(tmp_path, native=traps)
-    row, summary = bench.run()
-    assert (row.verdict, row.tally.cases, summary["exit_code"]) == ("passed", COUNT, 0)
-    assert row.findings == []
-    assert summary["results"][0]["burst"]["bisected"] == 1
-
-
-def test_findings_in_a_burst_are_told_of_their_cases(tmp_path: Path) -> None:
-    def overruns(kernel: str, cases: range, words: Words) -> Results:
-        results = right_answer(words)
-        if 4000 in cases:
-            results.findings[4000 - cases.start] = 1
-        return results
-
-    bench = Bench(tmp_path, overruns)
-    row, _ = bench.run()
-    assert found(row, "overrun") == [4000]
-    assert (row.tally.cases, row.tally.misrounded) == (COUNT, 0)
-    assert bench.target.restarts == 1
-
-
 def test_an_interrupted_run_goes_on_where_it_stopped_and_ends_the_same(tmp_path: Path) -> None:
     whole, parts = (
         Bench(tmp_path / "a", wrong_at(3, BLOCK + 9)),
@@ -299,7 +171,7 @@ def dump(folder: Path) -> list[Any]:
     """The store's tables of a burst, without times."""
     with Store(folder, create=False) as store:
         names = ("block", "tally", "kept_case", "finding")
-        rows = {name: store._db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+        rows = {name: store.db.execute(f"SELECT * FROM {name}").fetchall() for name in names}
     rows["block"] = [row[:5] + row[6:] for row in rows["block"]]
     return [rows[name] for name in names]
 

@@ -10,8 +10,8 @@ from rig.errors import ConfigError, UsageError
 from rig.run.executor import Executor
 from rig.run.plan import BLOCK
 from rig.run.store import Store
+from tests.unit.run.burst_bench import CAMPAIGN, plan_of
 from tests.unit.run.fakes import FakeDevice, Quiet
-from tests.unit.run.test_burst import CAMPAIGN, plan_of
 
 SHORT = "name: b\nmode: burst\ntargets: [native]\nkernels: [exact]\ncases:\n"
 

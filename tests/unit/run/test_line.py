@@ -55,7 +55,7 @@ def test_the_console_ends_with_the_lines_and_the_verdict(tmp_path: Path) -> None
     with console.file:
         outcome(summary, console)
     *_, line, advice, verdict, _ = console.export_text().splitlines()
-    assert line.startswith("line, native: 720 matrices at ")
+    assert line.startswith("line, native: 1,232 matrices at ")
     assert "% of 115,200 baud)" in line
     assert line.endswith("overruns 17")
     assert advice.startswith("  overruns: the target lost 17 bytes")

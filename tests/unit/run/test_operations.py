@@ -77,7 +77,7 @@ def test_a_wrong_word_is_shown_in_full(tmp_path: Path, kernel: str, n_in: int, e
     text = CAMPAIGN.replace("exact", kernel)
     _, summary = run(plan_of(tmp_path, text), tmp_path, FakeDevice(one_wrong_word))
     shown = summary["results"][0]["shown"]
-    assert shown["case"].endswith("/522")
+    assert shown["case"].endswith("/1034")
     assert len(shown["in"].split()) == n_in
     assert len(shown["told"].split()) == len(shown["expected"].split()) == (4 if n_in == 20 else 16)
     assert shown["element"] == element
@@ -121,7 +121,7 @@ def test_what_was_done_is_scored_even_when_a_resumed_run_cannot_open_the_target(
     device = FakeDevice()
     device.broken = LinkTimeout("nobody there")
     rows, summary = run(plan, tmp_path, device)
-    assert [row.tally.cases for row in rows] == [512, 0]
+    assert [row.tally.cases for row in rows] == [1024, 0]
     assert summary["targets"][0]["error"] == "LinkTimeout: nobody there"
     assert summary["results"][0]["operation"] == "solve"
 
@@ -151,9 +151,9 @@ def test_methods_pool_all_classes_of_a_kernel(tmp_path: Path) -> None:
     rows, summary = run(plan_of(tmp_path, text), tmp_path, FakeDevice(off))
     exact, solve = summary["methods"]
     assert (exact["kernel"], exact["operation"], solve["operation"]) == ("exact", "invert", "solve")
-    assert exact["score"]["cases"] == 1000
+    assert exact["score"]["cases"] == 1512
     assert exact["score"]["elements_correct_share"] == pytest.approx(15 / 16)
-    assert exact["cost"] == {"mean": (511 * 512 / 2 + 187 * 188 / 2 + 299 * 300 / 2) / 1000, "max": 511}
+    assert exact["cost"] == {"mean": (1023 * 1024 / 2 + 187 * 188 / 2 + 299 * 300 / 2) / 1512, "max": 1023}
     both: list[Any] = [row.tally.max_error for row in rows[:2]]
     assert exact["score"]["max_error"] == max(both)
     assert "worst_index" not in exact["score"]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from rig.errors import ConfigError, StoreError, UsageError
+from rig.run.batch import batch_of
 from rig.run.findings import Finding, Outcome
-from rig.run.store import Store, batch_of
+from rig.run.store import Store
 from tests.unit.run.conftest import OWN_KERNEL as CAMPAIGN
 from tests.unit.run.test_run import plan_of
 

@@ -26,7 +26,7 @@ seed: 7
 targets: [native]
 kernels: [exact]
 cases:
-  - {class: uniform, count: 700, range: [-8, 8]}
+  - {class: uniform, count: 1212, range: [-8, 8]}
   - {class: singular, count: 20}
 accept:
   exact: correctly_rounded
@@ -54,10 +54,10 @@ def run(
 def test_a_right_kernel_passes_and_every_case_is_scored(tmp_path: Path) -> None:
     device = FakeDevice()
     rows, summary = run(plan_of(tmp_path), tmp_path, device)
-    assert device.calls == [("exact", 512), ("exact", 188), ("exact", 20)]
+    assert device.calls == [("exact", 1024), ("exact", 188), ("exact", 20)]
     assert [row.verdict for row in rows] == ["passed", "passed"]
     assert summary["exit_code"] == 0
-    assert summary["cases"] == summary["planned"] == 720
+    assert summary["cases"] == summary["planned"] == 1232
     assert summary["results"][1]["score"]["status_confusion"]["SINGULAR"]["SINGULAR"] == 20
 
 
@@ -72,7 +72,7 @@ def test_one_wrong_bit_in_one_case_fails_the_run_and_names_the_case(tmp_path: Pa
     failed = summary["results"][0]
     assert summary["exit_code"] == 1
     assert failed["verdict"] == "failed"
-    assert failed["shown"]["case"] == f"{failed['group']}/522"
+    assert failed["shown"]["case"] == f"{failed['group']}/1034"
     assert failed["shown"]["told"] != failed["shown"]["expected"]
 
 
@@ -101,7 +101,7 @@ def test_a_broken_link_is_an_error_not_a_failure_and_resume_does_only_the_rest(t
     again, quiet = FakeDevice(), Quiet()
     _, summary = run(plan, tmp_path, again, quiet)
     assert again.calls == [("exact", 188), ("exact", 20)]
-    assert (quiet.total, quiet.held, quiet.cases) == (720, 512, 208)
+    assert (quiet.total, quiet.held, quiet.cases) == (1232, 1024, 208)
     assert summary["exit_code"] == 0
 
 
@@ -147,14 +147,14 @@ def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
 
 def test_groups_that_differ_by_a_spelt_out_default_are_the_same_cases(tmp_path: Path) -> None:
     text = CAMPAIGN.replace(
-        "class: uniform, count: 700, range: [-8, 8]", "class: singular, count: 5, rank: 3"
+        "class: uniform, count: 1212, range: [-8, 8]", "class: singular, count: 5, rank: 3"
     )
     with pytest.raises(ConfigError, match=r"unit\.yaml:7: these are the cases of an earlier entry"):
         plan_of(tmp_path, text)
 
 
 def test_parameters_that_do_not_go_together_are_told_with_their_line(tmp_path: Path) -> None:
-    text = CAMPAIGN.replace("class: uniform, count: 700, range: [-8, 8]", "class: spd, count: 5, norm: 0.01")
+    text = CAMPAIGN.replace("class: uniform, count: 1212, range: [-8, 8]", "class: spd, count: 5, norm: 0.01")
     with pytest.raises(ConfigError, match=r"unit\.yaml:6: .*norm"):
         plan_of(tmp_path, text)
 

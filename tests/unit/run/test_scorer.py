@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from rig.oracle import Truth, truth
 from rig.run import scorer
+from rig.run.batch import Batch, batch_of
 from rig.run.cases import Group
 from rig.run.findings import Outcome
 from rig.run.scorer import Row, score_store
-from rig.run.store import Batch, Store, batch_of
+from rig.run.store import Store
 from rig.scoring import Accept, tally_dict
 
 COUNT = 1200

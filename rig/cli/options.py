@@ -1,0 +1,57 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+
+def _part(_ctx: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """I/N as two numbers; whether there is such a part is for the plan to say."""
+    if value is None:
+        return None
+    number, _, parts = value.partition("/")
+    if not (number.isdecimal() and parts.isdecimal()):
+        raise click.BadParameter(f"{value!r} is not of the form I/N, such as 1/4")
+    return int(number), int(parts)
+
+
+port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
+
+
+_CAMPAIGN = (
+    click.argument("campaign", type=click.Path(path_type=Path)),
+    click.option(
+        "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
+    ),
+    click.option(
+        "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
+    ),
+    port,
+    click.option(
+        "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
+    ),
+    click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's."),
+    click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped."),
+    click.option(
+        "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
+    ),
+    click.option(
+        "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Targets at work at once."
+    ),
+    click.option(
+        "--subset", metavar="I/N", callback=_part, help="Do only part I of N; `rig merge` joins the runs."
+    ),
+    click.option(
+        "--only-failed", metavar="RUN", type=click.Path(path_type=Path), help="Do only what failed in RUN."
+    ),
+)
+
+
+def campaign(command: Callable[..., int]) -> Callable[..., int]:
+    """What every command that carries a campaign out takes."""
+    for add in reversed(_CAMPAIGN):
+        command = add(command)
+    return command
