@@ -15,7 +15,7 @@ function(rig_user_kernel name operation)
     COMPILE_DEFINITIONS "${arg_DEFINES}")
   set(object ${CMAKE_CURRENT_BINARY_DIR}/user_${name}.o)
   add_custom_command(OUTPUT ${object}
-    COMMAND ${CMAKE_LINKER} -r -o ${object}.all $<TARGET_OBJECTS:user_${name}>
+    COMMAND ${CMAKE_LINKER} ${BOARD_LINKER_OPTIONS} -r -o ${object}.all $<TARGET_OBJECTS:user_${name}>
     COMMAND ${CMAKE_OBJCOPY} --redefine-sym ${name}=rig_user_${name} --keep-global-symbol=rig_user_${name}
             ${object}.all ${object}
     DEPENDS $<TARGET_OBJECTS:user_${name}> COMMAND_EXPAND_LISTS VERBATIM)

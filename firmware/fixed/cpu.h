@@ -16,9 +16,9 @@
 #endif
 #endif
 
-/* 1 where a leading-zero count is one instruction, 0 where a call (the same, and RISC-V without Zbb). */
+/* 1 where a leading-zero count is one instruction, 0 where a call (the same, AVR, and RISC-V without Zbb). */
 #ifndef COUNTS_ZEROS
-#if !LONG_MULTIPLY || (defined __riscv && !defined __riscv_zbb)
+#if !LONG_MULTIPLY || defined __AVR__ || (defined __riscv && !defined __riscv_zbb)
 #define COUNTS_ZEROS 0
 #else
 #define COUNTS_ZEROS 1
@@ -43,6 +43,16 @@ static inline int leading_zeros(uint32_t x) {
     n += cpu_skip_zeros(&x, 4);
     n += cpu_skip_zeros(&x, 2);
     return n + 1 - (int)(x >> 31);
+#endif
+}
+
+/* The same of 64 bits. */
+static inline int leading_zeros64(uint64_t x) {
+#if COUNTS_ZEROS
+    return __builtin_clzll(x);
+#else
+    uint32_t high = (uint32_t)(x >> 32);
+    return high != 0 ? leading_zeros(high) : 32 + leading_zeros((uint32_t)x);
 #endif
 }
 

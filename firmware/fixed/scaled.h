@@ -6,11 +6,12 @@
 #ifndef SCALED_H
 #define SCALED_H
 
+#include "cpu.h"
 #include "q16.h"
 
 /* Bits of a: 0 for 0, else floor(log2 a) + 1. */
 static inline int scaled_length(uint32_t a) {
-    return a == 0 ? 0 : 32 - __builtin_clz(a);
+    return a == 0 ? 0 : 32 - leading_zeros(a);
 }
 
 static inline int scaled_length64(uint64_t a) {

@@ -1,5 +1,7 @@
 #include "wide.h"
 
+#include "cpu.h"
+
 /* A product of two words and one more word: at most (2^32 - 1)^2 + 2^32 - 1 < 2^64. */
 struct wide wide_multiply(const struct wide *x, uint32_t y) {
     uint64_t low = (uint64_t)(uint32_t)x->low * y;
@@ -15,7 +17,7 @@ uint64_t wide_leading(const struct wide *x, int *exponent) {
         low = 0;
         *exponent -= 64;
     }
-    int shift = __builtin_clzll(high);
+    int shift = leading_zeros64(high);
     *exponent -= shift;
     return high << shift | low >> 1 >> (63 - shift);
 }

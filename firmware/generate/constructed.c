@@ -9,9 +9,9 @@ static const int32_t edge_words[] = {INT32_MIN,
                                      INT32_MIN + 2,
                                      INT32_MAX - 1,
                                      INT32_MAX,
-                                     -(1 << 30),
-                                     (1 << 30) + 1,
-                                     (1 << 30) - 1,
+                                     -(INT32_C(1) << 30),
+                                     (INT32_C(1) << 30) + 1,
+                                     (INT32_C(1) << 30) - 1,
                                      -1,
                                      1};
 static const int32_t small_words[] = {1, 2, 3, 4};

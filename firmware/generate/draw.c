@@ -12,7 +12,7 @@ void draw_block(struct draw *draw, unsigned block) {
     uint64_t high = (draw->index >> 32) * draw->blocks + (low >> 32);     /* < 2^34 */
     const uint64_t counter[PHILOX_WORDS] = {high << 32 | (uint32_t)low, high >> 32};
     philox(&draw->key, counter, draw->words + block * PHILOX_WORDS);
-    draw->known |= (uint8_t)(1u << block); /* block < DRAW_BLOCKS */
+    draw->known = (uint8_t)(draw->known | 1u << block); /* block < DRAW_BLOCKS */
 }
 
 /* The top word of the counter is never 0, so the words of draw_block() are others. */

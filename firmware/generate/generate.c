@@ -37,7 +37,7 @@ void generate(struct source *source, uint64_t index, int32_t out[GENERATE_WORDS]
 uint8_t generate_known(void) {
     uint8_t known = 0;
     for (int i = 0; i < GENERATORS; i++) {
-        known |= (uint8_t)(1u << (generators[i]->code - 1)); /* codes are 1 .. 8 */
+        known = (uint8_t)(known | 1u << (generators[i]->code - 1)); /* codes are 1 .. 8 */
     }
     return known;
 }

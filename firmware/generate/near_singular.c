@@ -8,8 +8,8 @@ enum { LARGEST_FACTOR_BITS = 7 };
 
 static bool takes(const int64_t parameters[RECIPE_PARAMETERS]) {
     int64_t rank = parameters[0], limit = parameters[1], step = parameters[2];
-    return 1 <= rank && rank <= 3 && 4 <= limit && limit <= INT32_MAX && 1 <= step && step <= 1 << 20 &&
-           limit + step <= INT32_MAX;
+    return 1 <= rank && rank <= 3 && 4 <= limit && limit <= INT32_MAX && 1 <= step &&
+           step <= INT32_C(1) << 20 && limit + step <= INT32_MAX;
 }
 
 /* 2^k, k uniform in 0 .. 7 or as far as rank rows of a factor each stay within the limit; limit >= rank. */

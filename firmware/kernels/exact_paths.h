@@ -31,7 +31,7 @@ int solve_small(const int32_t in[20], int32_t out[4]);
 int solve_full(const int32_t in[20], int32_t out[4]);
 int solve_wide(const int32_t in[20], int32_t out[4]);
 
-enum { EXACT_SMALL = 1 << 20 }; /* exact_bits below this: the small paths */
+#define EXACT_SMALL (UINT32_C(1) << 20) /* exact_bits below this: the small paths */
 
 /* a or ~a, whichever is not negative: below 2^n exactly when -2^n <= a < 2^n. */
 static inline uint32_t exact_folded(int32_t a) {

@@ -1,5 +1,6 @@
 #include "exact_quotient.h"
 
+#include "../fixed/cpu.h"
 #include "../fixed/reciprocal.h"
 #include "exact_round.h"
 #include "kernel.h"
@@ -64,7 +65,7 @@ static int headroom(const int64_t t[16]) {
     uint64_t bits = 1;
     for (int k = 0; k < 16; k++)
         bits |= (uint64_t)(t[k] ^ t[k] >> 63);
-    return __builtin_clzll(bits) - 1;
+    return leading_zeros64(bits) - 1;
 }
 
 /* floor(t 2^shift / 2^32) for t = top + low / 2^32, 0 <= shift < 64; it fits 32 bits. */

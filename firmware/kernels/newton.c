@@ -40,7 +40,7 @@ static bool residual_element(const int32_t row[N], int64_t x[N][N], int i, int j
     int64_t fraction = 0, value;
     for (int k = 0; k < N; k++) {
         dot_add(&sum, row[k], (int32_t)(x[k][j] >> GUARD));
-        fraction += (int64_t)row[k] * (int32_t)(x[k][j] & ((1 << GUARD) - 1));
+        fraction += (int64_t)row[k] * (int32_t)(x[k][j] & ((INT32_C(1) << GUARD) - 1));
     }
     bool known = dot_value(&sum, &value);
     *r = (i == j ? ONE : 0) - value - scaled_down(fraction, GUARD);
@@ -150,7 +150,7 @@ int newton(const int32_t in[], int32_t out[]) {
     for (int i = 0; i < N; i++)
         length[i] = longest(in + N * i, N);
     for (int k = 0; k < N * N; k++)
-        x[k / N][k % N] = (int64_t)in[N * N + k] * (1 << GUARD);
+        x[k / N][k % N] = (int64_t)in[N * N + k] * (INT32_C(1) << GUARD);
     int status = iterate(in, length, x);
     for (int k = 0; k < N * N && status == KERNEL_OK; k++)
         if (!scaled_word(x[k / N][k % N], -GUARD, &out[k]))

@@ -22,12 +22,12 @@ static enum message_error error_of(struct run_head head, size_t words_size, size
     if (head.flags & ~RUN_CHECK) {
         return MESSAGE_BAD_FLAGS;
     }
-    /* Sizes stay below 2^16 * 4 * 32 = 2^23. */
+    /* Sizes stay below 2^16 * 4 * 32 = 2^23, which a size_t of 16 bits would not hold. */
     const struct kernel *kernel = &kernel_table[head.kernel];
-    if (head.count == 0 || words_size != (size_t)head.count * kernel->n_in * 4) {
+    if (head.count == 0 || words_size != (uint32_t)head.count * kernel->n_in * 4) {
         return MESSAGE_BAD_LENGTH;
     }
-    size_t size = RESULT_HEAD_SIZE + head.count * (CASE_HEAD_SIZE + (size_t)kernel->n_out * 4);
+    uint32_t size = RESULT_HEAD_SIZE + head.count * (CASE_HEAD_SIZE + (uint32_t)kernel->n_out * 4);
     return size > room ? MESSAGE_TOO_LARGE : MESSAGE_NO_ERROR;
 }
 

@@ -38,6 +38,8 @@ static void test_leading_zeros(void) {
         uint32_t top = UINT32_C(1) << (31 - n);
         CHECK(leading_zeros(top) == n);
         CHECK(leading_zeros(top | (top - 1)) == n);
+        CHECK(leading_zeros64(top) == 32 + n);
+        CHECK(leading_zeros64((uint64_t)top << 32 | (n % 2 ? UINT32_MAX : 0)) == n);
     }
 }
 

@@ -47,7 +47,7 @@ enum message_error {
 };
 
 static inline uint16_t get_u16(const uint8_t bytes[2]) {
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
+    return (uint16_t)(bytes[0] | (unsigned)bytes[1] << 8);
 }
 
 static inline uint32_t get_u32(const uint8_t bytes[4]) {

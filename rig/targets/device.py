@@ -239,10 +239,16 @@ def open_target(
     config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
         config = _with_port(config, port)
-    if isinstance(config, QemuTarget):
-        require(config.binary)  # before a build that would be for nothing
+    require(*_emulators(config))  # before a build that would be for nothing
     image = _image(config, build, kernels)
     return Device(config, _start(config, image), image, wrap)
+
+
+def _emulators(config: TargetConfig) -> list[str]:
+    """The program that runs the image, when this machine cannot."""
+    if isinstance(config, QemuTarget):
+        return [config.binary]
+    return [config.emulator] if isinstance(config, NativeTarget) and config.emulator else []
 
 
 def _link_options(config: TargetConfig) -> LinkOptions:
@@ -268,7 +274,9 @@ def _start(config: TargetConfig, image: Image | None) -> Endpoint:
         return serial_board.attach(config)
     if image is None:
         raise TargetError(f"target {config.name} has no firmware image")
-    return native.start(image) if isinstance(config, NativeTarget) else qemu.start(config, image)
+    if isinstance(config, NativeTarget):
+        return native.start(image, config.emulator)
+    return qemu.start(config, image)
 
 
 def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:

@@ -52,6 +52,9 @@ class NativeTarget(_Target):
 
     kind: Literal["native"] = Field(description="The firmware as a process of this machine")
     board: Board = Field(default="native", description="Preset in firmware/CMakePresets.json")
+    emulator: str | None = Field(
+        default=None, min_length=1, description="Program that runs an image of another processor: qemu-ppc"
+    )
 
 
 class QemuTarget(_Target):
@@ -62,6 +65,9 @@ class QemuTarget(_Target):
     machine: str = Field(min_length=1, description="QEMU's -M")
     binary: str = Field(
         default="qemu-system-arm", min_length=1, description="QEMU: a program on PATH, or a path"
+    )
+    loader: Literal["kernel", "bios"] = Field(
+        default="kernel", description="QEMU's option that takes the image"
     )
     uart: int = Field(default=0, ge=0, le=7, description="Which UART of the machine is the line")
     icount_shift: int | None = Field(

@@ -25,14 +25,19 @@ class NativeEndpoint(Endpoint):
         self._firmware.send(signal.SIGUSR1)
 
 
-def start(image: Image) -> Endpoint:
+def start(image: Image, emulator: str | None = None) -> Endpoint:
     """Start the firmware with one end of a socket pair as its line.
+
+    Args:
+        image: what it runs.
+        emulator: the program that runs it, when this machine cannot.
 
     Raises:
         ToolMissing, TargetError: it cannot be started.
     """
     near, far = socket.socketpair()
     with closing(near), far:
-        process = Process([str(image.path), "--fd", str(far.fileno())], [far.fileno()])
+        program = [str(image.path)] if emulator is None else [emulator, str(image.path)]
+        process = Process([*program, "--fd", str(far.fileno())], [far.fileno()])
         where = f"a socket pair to process {process.pid}"
         return NativeEndpoint(f"unix://?fd={near.detach()}", where, process)

@@ -76,7 +76,7 @@ def command(config: QemuTarget, image: Image, uart: int, control: int) -> list[s
     serial = [*["-serial", "null"] * config.uart, "-serial", "chardev:uart"]  # in the machine's order
     monitor = ["-chardev", f"socket,id=qmp,fd={control}", "-mon", "chardev=qmp,mode=control"]
     quiet = ["-display", "none", "-monitor", "none", "-nodefaults", "-S"]
-    boot = ["-M", config.machine, "-kernel", str(image.path)]
+    boot = ["-M", config.machine, f"-{config.loader}", str(image.path)]
     return [config.binary, *boot, *quiet, *line, *serial, *monitor, *icount, *config.extra]
 
 

@@ -51,7 +51,7 @@ class Wire:
 
 
 # Their window is smaller than what some of these tests send at once.
-NARROW = {"qemu-microbit", "qemu-stm32vldiscovery"}
+NARROW = {"qemu-microbit", "qemu-stm32vldiscovery", "qemu-hifive1", "qemu-arduino-mega"}
 
 
 @pytest.fixture(scope="module", params=targets(*(board for board in BOARDS if board not in NARROW)))

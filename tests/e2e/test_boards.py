@@ -17,7 +17,9 @@ PORTS = [config.name for config in list_targets() if config.kind == "qemu"]
 @pytest.mark.qemu
 @pytest.mark.parametrize("target", PORTS)
 def test_the_smoke_campaign_passes(rig: Rig, tmp_path: Path, target: str) -> None:
-    done = rig("run", CAMPAIGNS / "smoke.yaml", "--target", target, "--kernel", "exact", "--out", "out")
+    done = rig(
+        "run", CAMPAIGNS / "smoke.yaml", "--target", target, "--kernel", "exact", "--out", "out", timeout=300
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     summary = json.loads((tmp_path / "out/summary.json").read_text())
     assert summary["verdict"] == "passed"

@@ -21,7 +21,7 @@ int overflow_stack(const int32_t in[], int32_t out[]) {
     if (in[0] == 13) {
         out[0] += deeper(&top, 1);
     } else if (in[0] == 14) {
-        out[0] += giant(1 << 22);
+        out[0] += giant(INT32_C(1) << 22);
     }
     return 0;
 }

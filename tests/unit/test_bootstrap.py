@@ -13,7 +13,8 @@ import pytest
 import bootstrap
 
 ROOT = Path(__file__).resolve().parents[2]
-COMPILERS = ("cc", "arm-none-eabi-gcc", "clang")
+CROSS = ("arm-none-eabi-gcc", "riscv64-unknown-elf-gcc", "powerpc-linux-gnu-gcc", "avr-gcc")
+COMPILERS = ("cc", *CROSS, "clang")
 
 
 class Machine:

@@ -26,7 +26,7 @@ static struct registers registers_of(const ucontext_t *context) {
     return (struct registers){.pc = context->uc_mcontext.pc, .sp = context->uc_mcontext.sp};
 #else
     (void)context;
-    return (struct registers){0};
+    return (struct registers){.sp = UINTPTR_MAX}; /* not known: no sign of an overflow */
 #endif
 }
 
@@ -67,8 +67,8 @@ static uint8_t kind_of(int number, uintptr_t address, uintptr_t sp) {
 }
 
 static void set_timer(uint32_t milliseconds) {
-    const struct itimerval once = {
-        .it_value = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000}};
+    const struct itimerval once = {.it_value = {.tv_sec = (time_t)(milliseconds / 1000),
+                                                .tv_usec = (suseconds_t)(milliseconds % 1000 * 1000)}};
     setitimer(ITIMER_REAL, &once, NULL);
 }
 

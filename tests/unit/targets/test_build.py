@@ -10,6 +10,7 @@ import pytest
 from rig import paths
 from rig.errors import BuildError, ToolMissing
 from rig.targets import build as builder
+from rig.targets.tools import build_tools
 
 PRESETS = """{"version": 3, "configurePresets": [
   {"name": "native", "generator": "Ninja", "binaryDir": "${sourceDir}/elsewhere"}]}"""
@@ -125,3 +126,20 @@ def test_what_is_no_image_is_told(tmp_path: Path) -> None:
 )
 def test_first_mistakes(output: str, told: str) -> None:
     assert builder.first_mistakes(output) == told
+
+
+@pytest.mark.parametrize(
+    ("board", "compilers"),
+    [
+        ("native", ("cc",)),
+        ("native-clang-os", ("clang",)),
+        ("native-powerpc", ("powerpc-linux-gnu-gcc",)),
+        ("microbit", ("arm-none-eabi-gcc",)),
+        ("microbit-clang", ("clang", "arm-none-eabi-gcc")),
+        ("hifive1", ("riscv64-unknown-elf-gcc",)),
+        ("arduino-mega", ("avr-gcc",)),
+        ("of-no-preset", ("cc",)),
+    ],
+)
+def test_a_preset_says_which_compiler_it_takes(board: str, compilers: tuple[str, ...]) -> None:
+    assert build_tools(board) == ("cmake", "ninja", *compilers)
