@@ -15,6 +15,7 @@ from rig.run.bench_log import BenchLog, Diary
 from rig.run.burst_run import BurstRun
 from rig.run.findings import STOPPED
 from rig.run.jobs import Dealer, Progress, Shared, Task, run_workers, tasks_of
+from rig.run.line import check_framing
 from rig.run.plan import Plan
 from rig.run.store import Store
 from rig.run.trial import Trial
@@ -92,6 +93,8 @@ class Executor:
                 else:
                     self._batches(device, tasks, kernels, progress)
                 well = True
+                if not self.store.has_findings(name):  # a kernel that writes anywhere may spoil frames, too
+                    check_framing(device)
             finally:
                 log.closing(name, device, answers=well)
 

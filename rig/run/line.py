@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rig.errors import BenchError
+from rig.errors import BenchError, TargetError
 from rig.link.flow import must_cross
 from rig.link.line import BITS_PER_BYTE
 from rig.link.probe import lost_bytes
@@ -22,6 +22,21 @@ def ask_counters(device: Device) -> Counters | None:
         return device.counters()
     except BenchError:
         return None
+
+
+def check_framing(device: Device) -> None:
+    """Blame the firmware for frames that came damaged over a line that damages none: repeats would hide it.
+
+    Raises:
+        TargetError: there were some, and the firmware did not restart, which cuts a frame.
+    """
+    stats = device.session.stats
+    damaged = stats.crc_errors + stats.cobs_errors + stats.oversize
+    if device.lossless and damaged and not stats.target_resets:
+        raise TargetError(
+            f"{device.line}: {damaged:,} damaged frames came over a line that damages none: "
+            "the fault is in how the firmware makes frames (firmware/wire)"
+        )
 
 
 def line_report(device: Device, told: Counters | None) -> dict[str, Any]:

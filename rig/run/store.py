@@ -222,6 +222,10 @@ class Store:
         seen = self.run(f"SELECT COUNT(DISTINCT position) FROM finding {_WHERE}", *where)
         return int(self.run(_RESTARTS, *where)[0][0]), int(seen[0][0])
 
+    def has_findings(self, target: str) -> bool:
+        """Whether any kernel did anything wrong on a target."""
+        return bool(self.run("SELECT EXISTS (SELECT 1 FROM finding WHERE target = ?)", target)[0][0])
+
     def findings_of(self, target: str, kernel: str, label: str, index: int) -> list[Finding]:
         """What a kernel did wrong on one case."""
         rows = self.run(_FINDINGS_OF, target, kernel, label, index)

@@ -78,6 +78,11 @@ class Device:
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
 
+    @property
+    def lossless(self) -> bool:
+        """Whether its line cannot damage a frame."""
+        return self._endpoint.lossless
+
     def invert(self, a: ArrayLike, kernel: str = "exact") -> Inverted:
         """Invert matrices on the target.
 

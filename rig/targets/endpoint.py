@@ -16,9 +16,11 @@ class Endpoint:
         baud: speed of the line, where it has one.
         where: the line in words, for people.
         resettable: whether `reset` works.
+        lossless: whether its line cannot damage a frame, so that whoever sends one is to blame for it.
     """
 
     resettable = False
+    lossless = False
 
     def __init__(self, url: str, where: str, baud: int = DEFAULT_BAUD, process: Process | None = None):
         self.url, self.where, self.baud = url, where, baud

@@ -15,6 +15,7 @@ class NativeEndpoint(Endpoint):
     """The firmware's process, which a signal restarts with its line open."""
 
     resettable = True
+    lossless = True  # a socket pair between two processes
 
     def __init__(self, url: str, where: str, process: Process):
         super().__init__(url, where, process=process)

@@ -37,6 +37,7 @@ class FakeDevice:
     board: str = "fake"
     line: str = "nowhere"
     cost_unit: str = "none"
+    lossless: bool = True
     broken: Exception | None = None
     counted: Counters = field(default_factory=lambda: Counters(*[0] * 8))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
-from rig.errors import LinkTimeout
+from rig.errors import LinkTimeout, TargetError
 from rig.report.console import outcome
-from rig.run.line import line_share
+from rig.run.line import check_framing, line_share
 from rig.wire.message import Counters
 from tests.unit.run.fakes import FakeDevice
 from tests.unit.run.test_run import plan_of, run
@@ -70,3 +71,16 @@ def test_counters_that_do_not_come_spoil_no_run(tmp_path: Path) -> None:
     summary = run(plan_of(tmp_path), tmp_path, Mute())[1]
     assert summary["verdict"] == "passed"
     assert summary["targets"][0]["link"]["target"] is None
+
+
+@pytest.mark.parametrize("counter", ["crc_errors", "cobs_errors", "oversize"])
+def test_damage_on_a_line_that_damages_nothing_is_the_firmwares(counter: str) -> None:
+    device: Any = FakeDevice()
+    check_framing(device)
+    setattr(device.session.stats, counter, 3)
+    with pytest.raises(TargetError, match=r"nowhere: 3 damaged frames came over a line that damages none"):
+        check_framing(device)
+    device.session.stats.target_resets = 1
+    check_framing(device)
+    device.session.stats.target_resets, device.lossless = 0, False
+    check_framing(device)
