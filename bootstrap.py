@@ -37,6 +37,7 @@ OLDEST_PYTHON = (3, 11)
 LOCK_SECONDS = 120
 LOCK_POLL_SECONDS = 2.0
 APT_OPTIONS = ["-q", "-y", "-o", f"DPkg::Lock::Timeout={LOCK_SECONDS}"]
+SBIN = ":/usr/sbin"  # of daemons; Debian leaves it out of a user's PATH
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy")
 
 
@@ -62,6 +63,7 @@ TOOLS = (
     Tool("ninja-build", "ninja"),
     Tool("util-linux", "setpriv"),
     Tool("clang", "clang", level=1),
+    Tool("ser2net", "ser2net", level=1),
     Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
 )
 
@@ -81,7 +83,7 @@ def say(text: str) -> None:
 
 def is_present(tool: Tool) -> bool:
     """Look for the program, and for the file where that compiler would look."""
-    if shutil.which(tool.program) is None:
+    if shutil.which(tool.program, path=os.environ.get("PATH", "") + SBIN) is None:
         return False
     if not tool.file:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 
 _GROUPS = {
     "Measure": ["run", "compare", "baseline", "invert"],
-    "Bench": ["targets", "ports", "doctor", "build", "link-test"],
+    "Bench": ["targets", "ports", "doctor", "build", "flash", "reset", "link-test"],
 }
 
 
@@ -46,6 +47,21 @@ def rig() -> None:
 _port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
 
 
+def _use_bench(_ctx: click.Context, _option: click.Parameter, path: str | None) -> None:
+    """Names of targets are looked up in many places, and programs the rig starts look, too."""
+    if path:
+        os.environ["RIG_BENCH"] = path
+
+
+_bench = click.option(
+    "--bench",
+    metavar="PATH",
+    expose_value=False,
+    callback=_use_bench,
+    help="Map of the boards, a YAML file or a folder of them. [RIG_BENCH, or configs/bench]",
+)
+
+
 _CAMPAIGN = (
     click.argument("campaign", type=click.Path(path_type=Path)),
     click.option(
@@ -55,6 +71,7 @@ _CAMPAIGN = (
         "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
     ),
     _port,
+    _bench,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
     ),
@@ -134,6 +151,7 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
     "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
 )
 @_port
+@_bench
 def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
     from rig.cli.invert import InvertOptions, invert_file
@@ -142,6 +160,7 @@ def invert(source: Path, output: Path, **choices: Any) -> int:
 
 
 @rig.command(epilog=_example("rig targets"))
+@_bench
 def targets() -> int:
     """List the targets there are, and what each one is."""
     from rig.cli.bench import list_the_targets
@@ -149,12 +168,17 @@ def targets() -> int:
     return list_the_targets()
 
 
-@rig.command(epilog=_example("rig ports"))
-def ports() -> int:
-    """List the serial ports that are plugged in, with their stable by-id names."""
+@rig.command(epilog=_example("rig ports", "rig ports --probe --bench lab.yaml"))
+@click.option("--probe", is_flag=True, help="Open each port for a moment and ask who is there.")
+@_bench
+def ports(probe: bool) -> int:
+    """List the serial ports that are plugged in, which board of the map each is, and who uses it.
+
+    Without --probe no port is touched; with it, bytes are sent to whatever is plugged in and free.
+    """
     from rig.cli.bench import list_the_ports
 
-    return list_the_ports()
+    return list_the_ports(probe=probe)
 
 
 @rig.command(epilog=_example("rig doctor"))
@@ -168,11 +192,49 @@ def doctor(board: str | None) -> int:
 
 @rig.command(epilog=_example("rig build qemu-mps2-an385"))
 @click.argument("target")
+@_bench
 def build(target: str) -> int:
     """Build the firmware of a target, if it is missing or out of date."""
     from rig.cli.bench import build_target
 
     return build_target(target)
+
+
+_runner = click.option(
+    "--runner",
+    metavar="KIND[=VALUE]",
+    help="Instead of the target's: pyocd=CHIP, openocd=FILE, drive[=PATH], command=TEXT.",
+)
+
+
+@rig.command(
+    epilog=_example(
+        "rig flash nucleo-1",
+        "rig flash serial --port /dev/ttyACM0 --image firmware.elf --runner pyocd=nrf51",
+    )
+)
+@click.argument("target")
+@click.option("--image", type=click.Path(path_type=Path), help="ELF or .hex. [built for the target]")
+@_runner
+@_port
+@_bench
+def flash(target: str, **choices: Any) -> int:
+    """Flash a board and see by its build id that it runs that image."""
+    from rig.cli.flash import FlashOptions, flash_board
+
+    return flash_board(target, FlashOptions(**choices))
+
+
+@rig.command(epilog=_example("rig reset nucleo-1"))
+@click.argument("target")
+@_runner
+@_port
+@_bench
+def reset(target: str, **choices: Any) -> int:
+    """Restart a board by its debug probe or its own command, and see that it answers."""
+    from rig.cli.flash import FlashOptions, reset_board
+
+    return reset_board(target, FlashOptions(**choices))
 
 
 @rig.command(
@@ -199,6 +261,7 @@ def build(target: str) -> int:
 )
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
 @_port
+@_bench
 def link_test(target: str, **choices: Any) -> int:
     """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
     from rig.cli.link_test import LinkTestOptions, test_link

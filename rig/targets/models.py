@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+
+from rig.targets.runners import Runner
+from rig.yamlmodel import mistake
 
 # Strict: YAML reads `1e-4` as text, and text that looks like a number is a mistake to be told, not repaired.
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -55,14 +58,27 @@ class QemuTarget(_Target):
 
 
 class SerialTarget(_Target):
-    """A board on a serial line."""
+    """A board on a serial line, found by its port or by the serial number of what it is plugged in with."""
 
-    kind: Literal["serial"]
-    port: str = Field(min_length=1)
+    kind: Literal["serial"] = "serial"
+    port: str = ""
+    serial_number: str = ""
     baud: int = Field(default=DEFAULT_BAUD, gt=0)
     negotiate: bool | Annotated[int, Field(gt=0)] = True
     board: Board | None = None
-    build: bool = False
+    build: bool | None = None
+    runner: Runner | None = None
+
+    @model_validator(mode="after")
+    def _is_found_somehow(self) -> SerialTarget:
+        if bool(self.port) == bool(self.serial_number):
+            raise mistake("expected either port or serial_number")
+        return self
+
+    @property
+    def builds(self) -> bool:
+        """Whether the rig makes the board's image and refuses any other: unless told, if it can flash it."""
+        return self.board is not None and (self.runner is not None if self.build is None else self.build)
 
     @property
     def most_baud(self) -> int:
