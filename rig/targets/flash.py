@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from rig.errors import LinkError, PortError, UsageError
+from rig.errors import LinkError, UsageError
 from rig.targets.build import Image, build, read_image
 from rig.targets.device import Device
 from rig.targets.lock import held
@@ -106,7 +106,7 @@ def _hello(config: SerialTarget, image: Image | None, deadline: float) -> Hello:
         try:
             with Device(quiet(config, left), attach(config), image) as device:
                 return device.hello
-        except (PortError, LinkError):
+        except LinkError:
             if time.monotonic() > end:
                 raise
             time.sleep(_POLL)

@@ -22,7 +22,7 @@ from rig.targets import drive, hexfile
 from rig.targets.process import Process
 from rig.yamlmodel import Model
 
-_INSTALL = {"pyocd": "pip install pyocd", "openocd": "sudo apt-get install openocd"}
+INSTALL = {"pyocd": "pip install pyocd", "openocd": "sudo apt-get install openocd"}
 _PLACEHOLDERS = ("image", "hex", "port", "serial")
 
 
@@ -66,7 +66,7 @@ class _Tool(Model):
         """
         name = command[0]
         if shutil.which(name) is None:
-            remedy = _INSTALL.get(name, "install it, or name its full path")
+            remedy = INSTALL.get(name, "install it, or name its full path")
             raise ToolMissing(f"{name} not found on PATH; install with: {remedy}")
         process = Process(command)
         try:
