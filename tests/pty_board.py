@@ -1,7 +1,7 @@
 """A board on a bench without hardware: the native firmware on a pseudo terminal, behind a name that stays.
 
 Run as a script it is the board's flash tool: `pty_board.py FOLDER IMAGE` takes the running firmware away and
-plugs the board in again with the image.
+plugs the board in again with the image; without IMAGE it leaves that to others.
 """
 
 from __future__ import annotations
@@ -52,4 +52,5 @@ def unplug(folder: Path) -> None:
 
 if __name__ == "__main__":
     unplug(Path(sys.argv[1]))
-    plug(Path(sys.argv[1]), Path(sys.argv[2]))
+    for given in sys.argv[2:]:
+        plug(Path(sys.argv[1]), Path(given))

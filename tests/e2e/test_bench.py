@@ -24,6 +24,9 @@ from rig.link.line import open_line
 from rig.targets import build as builder
 from rig.targets import load_target
 from rig.targets.flash import as_board, flash
+from rig.targets.models import SerialTarget
+from rig.targets.runners import Command
+from rig.targets.serial_board import BoardEndpoint, attach
 from tests import pty_board
 from tests.e2e.conftest import Rig
 from tests.ser2net import ser2net
@@ -103,12 +106,37 @@ def test_a_stale_image_is_refused_and_flashing_mends_it(bench: Bench, rig: Rig) 
     assert rig(*command).returncode == EXIT_PASSED
 
 
+def flashed_by(command: str) -> SerialTarget:
+    """The board with another way to flash it."""
+    runner = Command(kind="command", command=command)
+    return as_board(load_target("board-1")).model_copy(update={"runner": runner})
+
+
 def test_a_board_that_does_not_run_what_was_flashed(bench: Bench) -> None:
     bench.plug(bench.old_image)
-    liar = as_board(load_target("board-1")).runner.model_copy(update={"command": "true {image}"})  # type: ignore[union-attr]
-    config = as_board(load_target("board-1")).model_copy(update={"runner": liar})
     with pytest.raises(TargetError, match=r"^stale image: board-1 runs build 000000000000, but "):
-        flash(config)
+        flash(flashed_by("true {image}"))
+
+
+def test_a_board_is_waited_for_after_flashing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.plug(bench.old_image)
+    looks = []
+
+    def attach_late(config: SerialTarget) -> BoardEndpoint:
+        looks.append(config)
+        if len(looks) == 2:
+            bench.plug()
+        return attach(config)
+
+    monkeypatch.setattr("rig.targets.flash.attach", attach_late)
+    assert flash(flashed_by(f"{FLASHER} {bench.folder}")).verified
+    assert len(looks) == 2
+
+
+def test_a_board_that_is_gone_after_flashing(bench: Bench) -> None:
+    bench.plug()
+    with pytest.raises(PortError, match=r"no port matches .*is the board plugged in"):
+        flash(flashed_by(f"{FLASHER} {bench.folder}"), deadline=0.1)
 
 
 def test_an_image_without_build_id_is_not_told_as_verified(bench: Bench, rig: Rig) -> None:
