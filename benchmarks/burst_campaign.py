@@ -19,7 +19,7 @@ import sys
 import tempfile
 from itertools import count
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -57,11 +57,25 @@ def run(folder: Path, name: str, text: str) -> Run:
     child = subprocess.Popen(
         command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL
     )
-    _, _, used = os.wait4(child.pid, 0)
+    peak, done = 0.0, False
+    while not done:
+        peak = max(peak, memory(child.pid))
+        sleep(0.1)
+        pid, _, used = os.wait4(child.pid, os.WNOHANG)
+        done = pid != 0
     child.returncode = 0
     seconds = perf_counter() - begun
     summary = json.loads((folder / name / "summary.json").read_text())
-    return Run(summary, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Run(summary, seconds, used.ru_utime + used.ru_stime, peak)
+
+
+def memory(pid: int) -> float:
+    """The most memory that a process had so far, without those it started, in MB; 0 when it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def rate(told: Run) -> float:

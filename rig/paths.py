@@ -13,6 +13,8 @@ FIRMWARE = SHARE / "firmware"
 TARGETS = SHARE / "configs" / "targets"
 BENCH = SHARE / "configs" / "bench"
 CAMPAIGNS = SHARE / "configs" / "campaigns"
+SCHEMAS = SHARE / "configs" / "schema"
+INIT = SHARE / "configs" / "init"
 
 
 def build_root() -> Path:

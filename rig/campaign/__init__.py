@@ -8,7 +8,7 @@ from rig.campaign.cases import CaseGroup, FileCases
 from rig.campaign.kernels import OwnKernel, check_kernels, exists
 from rig.campaign.models import Acceptance, Campaign, Limits
 from rig.campaign.plan import Shard, plan
-from rig.yamlmodel import Loaded, load
+from rig.yamlmodel import ANY, Keys, Loaded, load
 
 __all__ = [
     "Acceptance",
@@ -23,6 +23,15 @@ __all__ = [
 ]
 
 
+# Relative to the file they are written in, be it one that the campaign extends or includes.
+PATHS: tuple[Keys, ...] = (
+    ("baseline",),
+    ("cases", ANY, "file"),
+    ("kernels", ANY, "sources", ANY),
+    ("kernels", ANY, "include", ANY),
+)
+
+
 def load_campaign(path: Path) -> Loaded[Campaign]:
     """Read and check a campaign file.
 
@@ -32,7 +41,7 @@ def load_campaign(path: Path) -> Loaded[Campaign]:
     Raises:
         ConfigError: one line, with file and line.
     """
-    loaded = load(path, Campaign)
+    loaded = load(path, Campaign, paths=PATHS)
     for i, entry in enumerate(loaded.model.cases):
         if isinstance(entry, FileCases) and not exists(path.parent / entry.path):
             raise loaded.error(f"file: no file {str(path.parent / entry.path)!r}", "cases", i, "file")

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Discriminator, Field, RootModel, Tag, model
 
 from rig.campaign.cases import Cases, FileCases, optional
 from rig.campaign.kernels import Kernels, kernel_name
+from rig.campaign.matrix import Exclusion, check_exclusions, runs
 from rig.yamlmodel import Model, mistake, suggest
 
 
@@ -84,6 +85,9 @@ class Campaign(Model):
     seed: int = Field(default=0, ge=0, lt=2**63, description="All matrices follow from it")
     targets: Names = Field(description="Names of targets, or paths of target files")
     kernels: Kernels = Field(description="Names of kernels in the firmware, or kernels of your own")
+    exclude: list[Exclusion] = Field(
+        default=[], description="Kernels that do not run on some targets; else each runs on all"
+    )
     oracle: Literal["certified", "exact", "float64"] = Field(
         default="certified", description="Where the truth comes from"
     )
@@ -97,6 +101,15 @@ class Campaign(Model):
     def kernel_names(self) -> list[str]:
         """Names of all kernels, the firmware's and the campaign's own, in the file's order."""
         return [kernel_name(entry) for entry in self.kernels]
+
+    def runs(self, kernel: str, target: str) -> bool:
+        """Whether a kernel runs on a target: unless it is excluded."""
+        return runs(self.exclude, kernel, target)
+
+    @model_validator(mode="after")
+    def _leaves_something(self) -> Campaign:
+        check_exclusions(self.exclude, self.kernel_names, self.targets)
+        return self
 
     @model_validator(mode="after")
     def _groups_differ(self) -> Campaign:

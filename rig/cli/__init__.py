@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import Any
 
 import click
 
+from rig.cli import options
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
 _GROUPS = {
+    "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
     "Bench": ["targets", "ports", "doctor", "build", "flash", "reset", "link-test"],
 }
@@ -44,24 +45,6 @@ def rig() -> None:
     """
 
 
-_port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
-
-
-def _use_bench(_ctx: click.Context, _option: click.Parameter, path: str | None) -> None:
-    """Names of targets are looked up in many places, and programs the rig starts look, too."""
-    if path:
-        os.environ["RIG_BENCH"] = path
-
-
-_bench = click.option(
-    "--bench",
-    metavar="PATH",
-    expose_value=False,
-    callback=_use_bench,
-    help="Map of the boards, a YAML file or a folder of them. [RIG_BENCH, or configs/bench]",
-)
-
-
 _CAMPAIGN = (
     click.argument("campaign", type=click.Path(path_type=Path)),
     click.option(
@@ -70,8 +53,8 @@ _CAMPAIGN = (
     click.option(
         "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
     ),
-    _port,
-    _bench,
+    options.port,
+    options.bench,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
     ),
@@ -90,12 +73,36 @@ def _campaign(command: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-@rig.command(epilog=_example("rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today"))
+@rig.command(
+    epilog=_example("rig init", "rig init my_project && cd my_project && rig run rig_my_inverse.yaml")
+)
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=".")
+def init(folder: Path) -> int:
+    """Write a campaign, a C function, tests and a CI workflow into DIR, to start from.
+
+    Nothing is overwritten: if one of the files exists, nothing is written (exit code 2).
+    """
+    from rig.cli.init import write_start
+
+    return write_start(folder)
+
+
+@rig.command(
+    epilog=_example(
+        "rig run configs/campaigns/smoke.yaml --kernel exact --out runs/today",
+        "rig run configs/campaigns/ci.yaml --dry-run",
+    )
+)
 @_campaign
-def run(campaign: Path, **choices: Any) -> int:
+@click.option("--dry-run", is_flag=True, help="Print the plan and the time it will take; touch no target.")
+def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
     from rig.cli.campaign import RunOptions, run_campaign
 
+    if dry_run:
+        from rig.cli.dry_run import show_plan
+
+        return show_plan(campaign, RunOptions(**choices))
     return run_campaign(campaign, RunOptions(**choices))
 
 
@@ -150,8 +157,8 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 @click.option(
     "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
 )
-@_port
-@_bench
+@options.port
+@options.bench
 def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
     from rig.cli.invert import InvertOptions, invert_file
@@ -160,7 +167,7 @@ def invert(source: Path, output: Path, **choices: Any) -> int:
 
 
 @rig.command(epilog=_example("rig targets"))
-@_bench
+@options.bench
 def targets() -> int:
     """List the targets there are, and what each one is."""
     from rig.cli.bench import list_the_targets
@@ -170,7 +177,7 @@ def targets() -> int:
 
 @rig.command(epilog=_example("rig ports", "rig ports --probe --bench lab.yaml"))
 @click.option("--probe", is_flag=True, help="Open each port for a moment and ask who is there.")
-@_bench
+@options.bench
 def ports(probe: bool) -> int:
     """List the serial ports that are plugged in, which board of the map each is, and who uses it.
 
@@ -192,19 +199,12 @@ def doctor(board: str | None) -> int:
 
 @rig.command(epilog=_example("rig build qemu-mps2-an385"))
 @click.argument("target")
-@_bench
+@options.bench
 def build(target: str) -> int:
     """Build the firmware of a target, if it is missing or out of date."""
     from rig.cli.bench import build_target
 
     return build_target(target)
-
-
-_runner = click.option(
-    "--runner",
-    metavar="KIND[=VALUE]",
-    help="Instead of the target's: pyocd=CHIP, openocd=FILE, drive[=PATH], command=TEXT.",
-)
 
 
 @rig.command(
@@ -215,9 +215,9 @@ _runner = click.option(
 )
 @click.argument("target")
 @click.option("--image", type=click.Path(path_type=Path), help="ELF or .hex. [built for the target]")
-@_runner
-@_port
-@_bench
+@options.runner
+@options.port
+@options.bench
 def flash(target: str, **choices: Any) -> int:
     """Flash a board and see by its build id that it runs that image."""
     from rig.cli.flash import FlashOptions, flash_board
@@ -227,9 +227,9 @@ def flash(target: str, **choices: Any) -> int:
 
 @rig.command(epilog=_example("rig reset nucleo-1"))
 @click.argument("target")
-@_runner
-@_port
-@_bench
+@options.runner
+@options.port
+@options.bench
 def reset(target: str, **choices: Any) -> int:
     """Restart a board by its debug probe or its own command, and see that it answers."""
     from rig.cli.flash import FlashOptions, reset_board
@@ -260,8 +260,8 @@ def reset(target: str, **choices: Any) -> int:
     help="Highest rate to agree on with a board; any other target is slowed to it.",
 )
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
-@_port
-@_bench
+@options.port
+@options.bench
 def link_test(target: str, **choices: Any) -> int:
     """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
     from rig.cli.link_test import LinkTestOptions, test_link

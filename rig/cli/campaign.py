@@ -54,18 +54,24 @@ def run_campaign(path: Path, options: RunOptions) -> int:
 def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, Any]:
     """Carry a campaign out and write its documents; returns the summary."""
     plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
-    _check_targets(plan)
+    check_targets(plan)
+    return carry_out_plan(plan, options, console)
+
+
+def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[str, Any]:
+    """The same of a plan, in which the options' choices are made already."""
     with _run_folder(plan, options.out, options.resume) as (folder, store):
         progress = make_progress(console)
         interrupted = False
         try:
             with progress:
-                opener, native = _opener(plan, options.port), _opener(plan, None)
+                opener, native = _opener(plan, options.port), _native_opener(plan)
                 Executor(plan, store, opener, progress, native).execute()
         except KeyboardInterrupt:
             interrupted = True
         store.set_meta(finished=_now(), folder=str(folder))
-        rows = list(score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle))
+        scored = score_store(store, plan.targets, plan.kernels, plan.accept, plan.oracle)
+        rows = [row for row in scored if plan.source.model.runs(row.kernel, row.target)]
         hold_against(plan.baseline, rows)
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
@@ -86,10 +92,15 @@ def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
 
 def _opener(plan: Plan, port: str | None) -> OpenDevice:
     """Opens a target with the campaign's own kernels in its firmware."""
-    return lambda name: open_target(name, port=port, kernels=plan.own_kernels)
+    return lambda name: open_target(name, port=port, kernels=plan.own_kernels_on(name))
 
 
-def _check_targets(plan: Plan) -> None:
+def _native_opener(plan: Plan) -> OpenDevice:
+    """Opens what a burst's answers are held against: it has every kernel, whichever target that runs on."""
+    return lambda name: open_target(name, kernels=plan.own_kernels)
+
+
+def check_targets(plan: Plan) -> None:
     """A misspelt target is told before anything starts."""
     for name in plan.targets:
         try:

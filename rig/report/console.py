@@ -46,11 +46,8 @@ def show(summary: dict[str, Any], console: Console) -> None:
 
 def outcome(summary: dict[str, Any], console: Console) -> None:
     """Print what failed with its worst case, what the lines did, and the verdict last."""
-    failed = [entry for entry in summary["results"] if entry["failures"]]
-    # `rig invert` reads failures.txt only as long as all of its records are matrices.
-    again = all(entry["operation"] == "invert" for entry in failed)
-    for entry in failed:
-        _failure(entry, _again(entry, summary) if again else None, console)
+    for entry in _failed(summary):
+        _failure(entry, again(entry, summary), console)
     console.print()
     for target in summary["targets"]:
         _link(target, console)
@@ -217,8 +214,15 @@ def _failure(entry: dict[str, Any], again: str | None, console: Console) -> None
         console.print(f"  again     {again}", soft_wrap=True, markup=False)
 
 
-def _again(entry: dict[str, Any], summary: dict[str, Any]) -> str:
-    """The command that sends the failing cases again."""
+def _failed(summary: dict[str, Any]) -> list[dict[str, Any]]:
+    return [entry for entry in summary["results"] if entry["failures"]]
+
+
+def again(entry: dict[str, Any], summary: dict[str, Any]) -> str | None:
+    """The command that sends the failing cases of a run to an entry's kernel again; None: there is none."""
+    # `rig invert` reads failures.txt only as long as all of its records are matrices.
+    if any(failed["operation"] != "invert" for failed in _failed(summary)):
+        return None
     where = f"--target {entry['target']} --kernel {entry['kernel']}"
     own = f" --campaign {summary['campaign_file']}" if entry["kernel"] in summary["own_kernels"] else ""
     return f"rig invert {summary['folder']}/failures.txt -o again.npz {where}{own}"

@@ -15,6 +15,7 @@ from rig.run.burst_expected import Reference
 from rig.run.burst_settle import Settled, Settler
 from rig.run.cases import Group
 from rig.run.plan import Plan
+from rig.run.scorer import AT_ONCE
 from rig.run.store import Store
 from rig.run.store_blocks import BlockRow, KeptCase
 from rig.run.trial import Trial
@@ -86,11 +87,12 @@ def _score(settled: Settled, tally: BoundedTally, oracle: str) -> None:
     """Score every case that has an answer."""
     edges = np.flatnonzero(np.diff(np.r_[False, settled.answered, False]))
     for first, stop in edges.reshape(-1, 2).tolist():
-        given = settled.expected.inputs[first:stop]
-        true = truth(oracle, "invert", given)
-        words, status = settled.words[first:stop], settled.status[first:stop]
-        scored = score(true, words, status, given=given, inverse=true.value)
-        tally.add(scored, settled.expected.cases.start + first)
+        for at in range(first, stop, AT_ONCE):
+            part = slice(at, min(at + AT_ONCE, stop))
+            given = settled.expected.inputs[part]
+            true = truth(oracle, "invert", given)
+            scored = score(true, settled.words[part], settled.status[part], given=given, inverse=true.value)
+            tally.add(scored, settled.expected.cases.start + at)
 
 
 def _kept(settled: Settled, named: set[int]) -> list[KeptCase]:

@@ -101,7 +101,8 @@ class Executor:
     def _kernels(self, device: Device, target: str) -> dict[str, dict[str, Any]]:
         """What is known of each kernel of the plan, by name."""
         known = {kernel.name: kernel for kernel in device.hello.kernels}
-        for name in self.plan.kernels:
+        names = self.plan.kernels_on(target)
+        for name in names:
             if name not in known:
                 raise self.plan.unknown_kernel(name, sorted(known), target)
         sizes = self._sizes(device, target)
@@ -111,7 +112,7 @@ class Executor:
                 "words": [known[name].n_in, known[name].n_out],
                 "footprint": sizes[name]._asdict() if name in sizes else None,
             }
-            for name in self.plan.kernels
+            for name in names
         }
 
     def _sizes(self, device: Device, target: str) -> Mapping[str, Footprint]:
@@ -119,7 +120,7 @@ class Executor:
         if device.image is None:
             return {}
         try:
-            return footprint(device.board, self.plan.own_kernels)
+            return footprint(device.board, self.plan.own_kernels_on(target))
         except BenchError as error:  # a size is no reason to stop
             self.store.add_event(target, "footprint", str(error))
             return {}
@@ -140,8 +141,8 @@ class Executor:
 
     def _blocks(self, device: Device, todo: list[Shard], kernels: Mapping[str, dict[str, Any]]) -> None:
         """The same of a burst."""
-        for name in self.plan.kernels:
-            if kernels[name]["operation"] != "invert":
+        for name, known in kernels.items():
+            if known["operation"] != "invert":
                 text = f"kernel {name!r} does not invert; mode burst is for kernels that do"
                 raise self.plan.blame("kernels", name, text)
         if self.open_native is None:

@@ -56,6 +56,14 @@ class Plan:
         name = self.source.model.baseline
         return self.source.path.parent / name if name else None
 
+    def kernels_on(self, target: str) -> tuple[str, ...]:
+        """The kernels that run on a target: all but those the campaign excludes."""
+        return tuple(kernel for kernel in self.kernels if self.source.model.runs(kernel, target))
+
+    def own_kernels_on(self, target: str) -> tuple[UserKernel, ...]:
+        """Those of them that the campaign brings: what the target's firmware is built with."""
+        return tuple(kernel for kernel in self.own_kernels if kernel.name in self.kernels_on(target))
+
     @property
     def digest(self) -> str:
         """Names what shall be measured: a run is resumed only by a plan with the same digest."""
@@ -63,18 +71,21 @@ class Plan:
         own = [_text(kernel) for kernel in self.own_kernels]
         # Blocks of a burst are scored at once: those of one oracle must not join those of another.
         mode = ("burst", self.oracle) if self.burst else ()
-        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *mode, *own))
+        excluded = [repr(entry) for entry in self.source.model.exclude]
+        what = repr((self.name, self.seed, self.targets, self.kernels, sizes, *mode, *own, *excluded))
         return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     @property
     def cases(self) -> int:
         """Cases that will cross a line, over all targets and kernels."""
-        return sum(group.count for group in self.groups) * len(self.kernels) * len(self.targets)
+        pairs = sum(len(self.kernels_on(target)) for target in self.targets)
+        return sum(group.count for group in self.groups) * pairs
 
     def shards(self) -> list[Shard]:
         """The batches, in the order they are done."""
         size = BLOCK if self.burst else BATCH
-        return plan(self.targets, self.kernels, [group.count for group in self.groups], size)
+        every = plan(self.targets, self.kernels, [group.count for group in self.groups], size)
+        return [shard for shard in every if self.source.model.runs(shard.kernel, shard.target)]
 
     def unknown_kernel(self, kernel: str, known: Sequence[str], target: str) -> UsageError:
         """The error for a kernel that a target's firmware does not have, with its line in the YAML."""
@@ -102,6 +113,7 @@ def make_plan(
     Raises:
         ConfigError: cases that cannot be used, a name the firmware has taken, or what a burst cannot do; with
             file and line.
+        UsageError: all that is chosen is excluded.
     """
     _check_own_names(source)
     if source.model.mode == "burst":
@@ -110,10 +122,13 @@ def make_plan(
     campaign = source.model
     chosen = campaign.seed if seed is None else seed
     names = tuple(kernels or campaign.kernel_names)
+    where = tuple(targets or campaign.targets)
+    if not any(campaign.runs(kernel, target) for kernel in names for target in where):
+        raise source.error("exclude: nothing is left of the chosen kernels and targets", "exclude")
     return Plan(
         source=source,
         seed=chosen,
-        targets=tuple(targets or campaign.targets),
+        targets=where,
         kernels=names,
         groups=tuple(groups_of(source, chosen)),
         accept={name: _accept(campaign, name) for name in names},

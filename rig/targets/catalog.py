@@ -42,8 +42,12 @@ def load_target(name_or_path: str) -> TargetConfig:
         if name_or_path not in target_names():
             return _board(name_or_path)
         path = paths.TARGETS / f"{name_or_path}.yaml"
-    config = load(path, TargetFile).model.root
-    return config.model_copy(update={"name": config.name or path.stem})
+    # Which port that is, is asked where it is opened: `--port` may come in its place.
+    loaded = load(path, TargetFile, late=[("port",)])
+    config = loaded.model.root.model_copy(update={"name": loaded.model.root.name or path.stem})
+    if isinstance(config, SerialTarget):
+        config.set_place(*loaded.place("port"))
+    return config
 
 
 def _board(name: str) -> SerialTarget:

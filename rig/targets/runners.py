@@ -90,7 +90,7 @@ class _Probed(_Tool):
 class Pyocd(_Probed):
     """pyOCD and any CMSIS-DAP, ST-LINK or J-Link probe."""
 
-    kind: Literal["pyocd"]
+    kind: Literal["pyocd"] = Field(description="pyOCD")
     chip: str = Field(min_length=1, description="pyOCD's name of the chip (pyocd list --targets)")
 
     resets: ClassVar[bool] = True
@@ -111,7 +111,7 @@ class Pyocd(_Probed):
 class Openocd(_Probed):
     """OpenOCD with a board's or probe's configuration file."""
 
-    kind: Literal["openocd"]
+    kind: Literal["openocd"] = Field(description="OpenOCD")
     config: str = Field(min_length=1, description="OpenOCD's -f, e.g. board/st_nucleo_f4.cfg")
 
     resets: ClassVar[bool] = True
@@ -133,7 +133,7 @@ class Openocd(_Probed):
 class Drive(Model):
     """A board that is a USB drive, such as a micro:bit or an mbed."""
 
-    kind: Literal["drive"]
+    kind: Literal["drive"] = Field(description="A USB drive")
     path: str = Field(default="", description="Where it is mounted, or a pattern; '': search")
     timeout: float = Field(default=60, gt=0, le=3600, description="Seconds until the drive is back")
 
@@ -165,7 +165,7 @@ _Command = Annotated[str, AfterValidator(_known_placeholders)]
 class Command(_Tool):
     """A command of the user's; no shell, so quote as in one but expect no pipes."""
 
-    kind: Literal["command"]
+    kind: Literal["command"] = Field(description="A command")
     command: _Command = Field(min_length=1, description="Flashes and resets; {image} {hex} {port} {serial}")
     reset_command: _Command = Field(default="", description="Resets; {port} {serial}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import os
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +16,7 @@ from rig.targets.lock import BoardLock
 from rig.targets.models import SerialTarget
 from rig.targets.ports import list_ports, matching
 from rig.targets.runners import Job
-
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+from rig.yamlmodel.environment import expand
 
 
 class BoardEndpoint(Endpoint):
@@ -71,7 +69,10 @@ def find_port(config: SerialTarget) -> str:
         UsageError, PortError: as `resolve_port`; PortError too when nothing with its serial number is there.
     """
     if not config.serial_number:
-        return resolve_port(config.port)
+        try:
+            return resolve_port(config.port)
+        except UsageError as error:
+            raise UsageError(f"{config.place}{error}") from error
     number = config.serial_number
     found = [port for port in list_ports() if port.serial_number == number]
     if len(found) == 1:
@@ -80,9 +81,7 @@ def find_port(config: SerialTarget) -> str:
         told = f"no port has the serial number {number}"
         raise PortError(f"{told}; is the board plugged in? `rig ports` lists what is there")
     names = ", ".join(port.by_id or port.device for port in found)
-    raise PortError(
-        f"{len(found)} ports have the serial number {number}, name one of them as `port`: {names}"
-    )
+    raise PortError(f"{len(found)} ports have the serial number {number}, give one as `port`: {names}")
 
 
 def resolve_port(port: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -90,14 +89,14 @@ def resolve_port(port: str, environment: Mapping[str, str] = os.environ) -> str:
 
     Args:
         port: a device path, a pyserial URL, a pattern such as /dev/serial/by-id/usb-ARM_*, or text with
-            ${NAME} for an environment variable.
+            ${NAME} or ${NAME:-default} for an environment variable.
         environment: the variables.
 
     Raises:
         UsageError: an environment variable is not set.
         PortError: the pattern matches no port, or several.
     """
-    named = _VARIABLE.sub(lambda match: _variable(match[1], environment), port)
+    named = expand(port, environment, example="/dev/ttyACM0")
     if "://" in named or not glob.has_magic(named):
         return named
     found = list(map(str, matching(named)))
@@ -106,12 +105,3 @@ def resolve_port(port: str, environment: Mapping[str, str] = os.environ) -> str:
     if not found:
         raise PortError(f"no port matches {named}; is the board plugged in? `rig ports` lists what is there")
     raise PortError(f"{named} matches {len(found)} ports, name one of them: {', '.join(found)}")
-
-
-def _variable(name: str, environment: Mapping[str, str]) -> str:
-    value = environment.get(name)
-    if not value:
-        raise UsageError(
-            f"environment variable {name} is not set: set it to the board's port, e.g. {name}=/dev/ttyACM0"
-        )
-    return value

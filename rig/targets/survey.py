@@ -57,7 +57,7 @@ def ask(place: Place) -> str:
     """Open the port for a moment and tell who answers: board and build, or why nobody does."""
     if place.trouble or place.holder:
         return "not asked"
-    config = place.board or SerialTarget(port=place.where)
+    config = place.board or SerialTarget(kind="serial", port=place.where)
     try:
         anyone = config.model_copy(update={"board": None})
         with Device(quiet(anyone, ASK_SECONDS), attach(config)) as device:

@@ -15,7 +15,7 @@ from rig.errors import UsageError
 
 # C11 5.2.4.1 promises so many characters of a name; the wire carries them all.
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")
-_ENTRY = re.compile(r"^KERNEL\((\w+),", re.MULTILINE)
+_ENTRY = re.compile(r"^KERNEL\((\w+), (\w+)\)", re.MULTILINE)
 _CUT = re.compile(r"[;\n\]]")  # what would end an argument of CMake's
 _SYMBOL = "rig_user_"  # as in firmware/cmake/user_kernels.cmake
 _MISSING = re.compile(rf"undefined reference to [`']{_SYMBOL}(\w+)'")
@@ -42,7 +42,13 @@ class UserKernel:
 
 def builtin_kernels() -> tuple[str, ...]:
     """The names of the firmware's own kernels, in the order of its table."""
-    return tuple(_ENTRY.findall((paths.FIRMWARE / "kernels" / "kernels.def").read_text()))
+    return tuple(builtin_operations())
+
+
+def builtin_operations() -> dict[str, str]:
+    """What each of them promises: `invert`, `solve` or `update`."""
+    entries = _ENTRY.findall((paths.FIRMWARE / "kernels" / "kernels.def").read_text())
+    return {name: operation.lower() for name, operation in entries}
 
 
 def check(kernels: Sequence[UserKernel]) -> None:

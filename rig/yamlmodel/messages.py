@@ -83,9 +83,15 @@ def _tell(item: ErrorDetails, data: Any, schema: _Schema) -> tuple[Keys, str]:
     if kind == "missing" and isinstance(loc[-1], str):
         return keys, f"missing key {loc[-1]!r}"
     if kind == "extra_forbidden":
-        return keys, f"unknown key {short(loc[-1])}{suggest(str(loc[-1]), _known(schema, loc[:-1]))}"
+        return keys, f"unknown key {short(loc[-1])}{_suggest_key(loc, _known(schema, loc[:-1]))}"
     label = next((f"{key}: " for key in reversed(keys) if isinstance(key, str)), "")
     return keys, " ".join((label + _what(kind, ctx, item)).split())
+
+
+def _suggest_key(loc: Keys, known: list[str]) -> str:
+    # `extends` is a key of every file and of no model.
+    word, everywhere = str(loc[-1]), ["extends"] if len(loc) == 1 else []
+    return nearest(word, [*known, *everywhere]) or suggest(word, known)
 
 
 def _tell_tag(keys: Keys, ctx: Mapping[str, Any]) -> tuple[Keys, str]:
@@ -143,17 +149,18 @@ def _names(node: _Schema) -> list[Any]:
 def _what(kind: str, ctx: Mapping[str, Any], item: ErrorDetails) -> str:
     value = item["input"]
     if kind == "missing":  # an element of a tuple
-        return f"expected more values, found {_found(value)}"
+        return f"expected more values, found {found(value)}"
     if kind == "json_invalid":
         return "holds an escape that is no character"
     if kind not in _EXPECTED:
         return str(ctx.get("error", item["msg"]))
     tidy = {name: int(v) if isinstance(v, float) and v.is_integer() else v for name, v in ctx.items()}
     expected = _EXPECTED[kind].format(**tidy)
-    return f"expected {expected}, found {_found(value)}{_hint(kind, value, expected)}"
+    return f"expected {expected}, found {found(value)}{_hint(kind, value, expected)}"
 
 
-def _found(value: Any) -> str:
+def found(value: Any) -> str:
+    """A value as it is named in messages, one line."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

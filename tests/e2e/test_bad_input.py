@@ -174,7 +174,7 @@ def test_a_full_disk_is_told_and_what_was_done_is_kept(rig: Rig, tmp_path: Path)
 
 
 def test_every_verb_has_help_with_an_example(rig: Rig) -> None:
-    for verb in ("run", "compare", "invert", "targets", "ports", "doctor", "build"):
+    for verb in ("init", "run", "compare", "invert", "targets", "ports", "doctor", "build"):
         done = rig(verb, "--help")
         assert done.returncode == 0
         assert f"rig {verb}" in done.stdout.split("Example:")[1]

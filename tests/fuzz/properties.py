@@ -8,9 +8,11 @@ import numpy as np
 
 from rig.errors import BenchError, ProtocolError, UsageError
 from rig.link import LinkOptions, Session
+from rig.wire.burst import parse_burst, parse_fetch
 from rig.wire.frame import Frame, FrameReader
 from rig.wire.message import (
     KernelInfo,
+    parse_baud,
     parse_counters,
     parse_error,
     parse_fault,
@@ -58,6 +60,12 @@ def _parse_result(payload: bytes) -> None:
     assert parse_result(payload, kernel).cases.tobytes() == payload[RESULT_HEADER:]
 
 
+def _parse_fetch(payload: bytes) -> None:
+    """Any kernel's that inverts; the records are the bytes that came."""
+    kernel = KernelInfo(payload[0] if payload else 0, "any", 1, 16, 16)
+    assert payload.endswith(parse_fetch(payload, kernel).cases.tobytes())
+
+
 def _parse_hello(payload: bytes) -> None:
     hello = parse_hello(payload)
     assert [kernel.index for kernel in hello.kernels] == list(
@@ -74,6 +82,9 @@ _PARSERS: tuple[Callable[[bytes], object], ...] = (
     parse_fault,
     parse_error,
     protocol_of,
+    parse_baud,
+    parse_burst,
+    _parse_fetch,
 )
 
 

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from rig import matrices, paths
 from rig.campaign import Campaign, CaseGroup, Limits, load_campaign
 from rig.campaign.cases import ClassCases
-from rig.campaign.schema import SCHEMA, schema_text, write
 from rig.errors import ConfigError
 from rig.matrices.parameters import Parameter
 from tests.unit.campaign.support import load_text
@@ -56,21 +55,6 @@ def test_the_ci_campaign_has_every_class() -> None:
     assert {entry.class_name for entry in campaign.cases if isinstance(entry, CaseGroup)} == set(
         matrices.CLASSES
     )
-
-
-def test_the_schema_is_that_of_the_models() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), "run: python -m rig.campaign.schema"
-
-
-def test_writing_the_schema_gives_its_text(tmp_path: Path) -> None:
-    write(tmp_path / "schema.json")
-    assert (tmp_path / "schema.json").read_text(encoding="utf-8") == schema_text()
-
-
-@pytest.mark.parametrize("path", sorted(paths.CAMPAIGNS.glob("*.yaml")), ids=lambda path: path.stem)
-def test_campaigns_name_the_schema_for_editors(path: Path) -> None:
-    first = path.read_text(encoding="utf-8").splitlines()[0]
-    assert first == "# yaml-language-server: $schema=../campaign.schema.json"
 
 
 def test_the_example_of_the_reference_is_a_campaign(tmp_path: Path) -> None:

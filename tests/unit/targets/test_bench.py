@@ -56,10 +56,12 @@ def test_a_board_of_the_map_is_a_target(bench: Path) -> None:
 
 
 def test_whether_the_image_is_held_to_can_be_said() -> None:
-    given = {"port": "x", "board": "microbit", "runner": {"kind": "drive"}}
+    given = {"kind": "serial", "port": "x", "board": "microbit", "runner": {"kind": "drive"}}
     assert SerialTarget.model_validate(given).builds
     assert not SerialTarget.model_validate(given | {"build": False}).builds
-    assert SerialTarget.model_validate({"port": "x", "board": "microbit", "build": True}).builds
+    assert SerialTarget.model_validate(
+        {"kind": "serial", "port": "x", "board": "microbit", "build": True}
+    ).builds
 
 
 def test_the_map_may_be_a_folder(bench: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,5 +115,5 @@ def test_a_serial_number_is_found_wherever_it_is(bench: Path, monkeypatch: pytes
     plugged[1] = Port("/dev/ttyACM4", "", "/dev/serial/by-id/usb-STM", "0669FF", None)
     assert find_port(board) == "/dev/serial/by-id/usb-STM"
     plugged.append(Port("/dev/ttyACM5", "", None, "0669FF", None))
-    with pytest.raises(PortError, match=r"2 ports have the serial number 0669FF.*usb-STM, /dev/ttyACM5"):
+    with pytest.raises(PortError, match=r"2 ports have the serial number 0669FF, .*usb-STM, /dev/ttyACM5"):
         find_port(board)

@@ -56,8 +56,12 @@ def test_tools_that_flash_are_looked_for_if_a_board_needs_them(
         {"kind": "pyocd", "chip": "nrf51"},
         {"kind": "drive"},
     ]
-    boards = [SerialTarget.model_validate({"port": "x", "runner": runner}) for runner in runners]
-    found = list(doctor.flashers([NativeTarget(kind="native"), *boards, SerialTarget(port="y")]))
+    boards = [
+        SerialTarget.model_validate({"kind": "serial", "port": "x", "runner": runner}) for runner in runners
+    ]
+    found = list(
+        doctor.flashers([NativeTarget(kind="native"), *boards, SerialTarget(kind="serial", port="y")])
+    )
     assert [(check.ok, check.remedy) for check in found] == [(True, ""), (False, "pip install pyocd")]
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from rig import paths
 from rig.errors import PortError, UsageError
+from rig.targets import load_target
 from rig.targets.models import SerialTarget
 from rig.targets.serial_board import attach, resolve_port
 
@@ -61,3 +63,25 @@ def test_attach_opens_nothing() -> None:
     endpoint.stop()
     with pytest.raises(UsageError, match="only a target that the rig started can be reset"):
         endpoint.reset()
+
+
+def test_a_port_may_have_a_default() -> None:
+    assert resolve_port("${RIG_PORT:-/dev/ttyACM7}", {}) == "/dev/ttyACM7"
+
+
+def test_a_variable_that_is_not_set_is_told_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "board.yaml"
+    path.write_text("kind: serial\n\nport: ${RIG_NO_PORT}\n")
+    config = load_target(str(path))
+    assert isinstance(config, SerialTarget)
+    with pytest.raises(UsageError, match=rf"^{path}:3: environment variable RIG_NO_PORT is not set"):
+        attach(config)
+
+
+def test_a_target_may_extend_another(tmp_path: Path) -> None:
+    path = tmp_path / "fast.yaml"
+    path.write_text(f"extends: {paths.TARGETS / 'serial.yaml'}\nbaud: 921600\n")
+    config = load_target(str(path))
+    assert isinstance(config, SerialTarget)
+    assert (config.name, config.baud, config.port) == ("fast", 921600, "${RIG_PORT}")
+    assert config.place == f"{paths.TARGETS / 'serial.yaml'}:6: "

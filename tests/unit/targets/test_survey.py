@@ -24,10 +24,10 @@ def test_ports_and_boards_are_matched(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "usb-ARM_1").symlink_to(tmp_path / "ttyACM0")
     acm0 = Port(str(tmp_path / "ttyACM0"), "DAPLink", None, None, None)
     acm1 = Port(str(tmp_path / "ttyACM1"), "modem", None, None, None)
-    here = SerialTarget(name="here", port=f"{tmp_path}/usb-ARM_*")
-    gone = SerialTarget(name="gone", port=f"{tmp_path}/usb-STM")
-    away = SerialTarget(name="away", port="socket://bench:4000")
-    unset = SerialTarget(name="unset", port="${NO_PORT}")
+    here = SerialTarget(kind="serial", name="here", port=f"{tmp_path}/usb-ARM_*")
+    gone = SerialTarget(kind="serial", name="gone", port=f"{tmp_path}/usb-STM")
+    away = SerialTarget(kind="serial", name="away", port="socket://bench:4000")
+    unset = SerialTarget(kind="serial", name="unset", port="${NO_PORT}")
     with held(acm0.device):
         found = survey([acm0, acm1], [here, gone, away, unset])
     holder = found[0].holder
@@ -46,7 +46,11 @@ def test_ports_and_boards_are_matched(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_who_answers() -> None:
     with pty_line(Script()) as (line, _):
         line.close()
-        told = ask(Place(line.name, None, SerialTarget(name="a", port=line.name, board="another"), None))
+        told = ask(
+            Place(
+                line.name, None, SerialTarget(kind="serial", name="a", port=line.name, board="another"), None
+            )
+        )
     assert told == "fake, build abcd"
 
 

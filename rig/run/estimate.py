@@ -1,0 +1,144 @@
+"""What a plan will send and how long that will take, without touching a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from rig.errors import StoreError
+from rig.link.flow import must_cross
+from rig.link.line import BITS_PER_BYTE
+from rig.oracle import N_IN
+from rig.run.plan import Plan
+from rig.run.summary import SUMMARY_NAME, read_summary
+from rig.targets import load_target
+from rig.targets.models import SerialTarget, TargetConfig
+from rig.targets.user_kernel import builtin_operations
+
+_N_OUT = {"invert": 16, "solve": 4, "update": 16}
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one kernel has to do on one target.
+
+    `operation` is None for a kernel of a board's own firmware, which only the board can tell of; `line` are
+    bytes to and from the target without frames, None where that is not known, or no case crosses.
+    """
+
+    kernel: str
+    operation: str | None
+    cases: int
+    line: tuple[int, int] | None
+
+
+class Rate(NamedTuple):
+    """Cases a second, None: unknown; where that comes from; whether it is only the most there can be."""
+
+    cases_per_second: float | None
+    source: str
+    ceiling: bool = False
+
+    def seconds(self, cases: int) -> float | None:
+        """What so many cases take."""
+        return None if self.cases_per_second is None else cases / self.cases_per_second
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one target has to do, and the rate it is expected to have."""
+
+    target: str
+    loads: tuple[Load, ...]
+    rate: Rate
+
+    @property
+    def seconds(self) -> float | None:
+        """Expected time on the line."""
+        return self.rate.seconds(sum(load.cases for load in self.loads))
+
+
+def estimate(plan: Plan, runs: Iterable[Path]) -> list[Estimate]:
+    """The plan's targets in order.
+
+    Args:
+        plan: what shall be run.
+        runs: folders that hold run folders, for the rates the targets had.
+
+    Raises:
+        UsageError: an unknown target, or a kernel that a target will not have.
+    """
+    before = list(_latest_first(runs))
+    return [_of_target(plan, name, before) for name in plan.targets]
+
+
+def _of_target(plan: Plan, name: str, before: list[Path]) -> Estimate:
+    config = load_target(name)
+    operations = builtin_operations() | {
+        kernel.name: kernel.operation for kernel in plan.own_kernels_on(name)
+    }
+    cases = sum(group.count for group in plan.groups)
+    kernels = plan.kernels_on(name)
+    for kernel in kernels:
+        if kernel not in operations and not _has_its_own(config):
+            raise plan.unknown_kernel(kernel, sorted(operations), name)
+    loads = tuple(_load(plan, kernel, operations.get(kernel), cases) for kernel in kernels)
+    return Estimate(name, loads, _rate(plan, config, name, loads, before))
+
+
+def _load(plan: Plan, kernel: str, operation: str | None, cases: int) -> Load:
+    if operation is None or plan.burst:
+        return Load(kernel, operation, cases, None)
+    out, back = must_cross(N_IN[operation], _N_OUT[operation])
+    return Load(kernel, operation, cases, (out * cases, back * cases))
+
+
+def _has_its_own(config: TargetConfig) -> bool:
+    """Whether the firmware may be another than the rig builds."""
+    return isinstance(config, SerialTarget) and not config.build
+
+
+def _rate(plan: Plan, config: TargetConfig, name: str, loads: tuple[Load, ...], before: list[Path]) -> Rate:
+    if config.rate is not None and not plan.burst:
+        return Rate(config.rate, f"`rate` of target {config.name}")
+    for folder in before:
+        if measured := _measured(folder, name, burst=plan.burst):
+            return Rate(measured, f"measured in {folder}")
+    if plan.burst:
+        return Rate(None, f"unknown: no earlier burst on {name} here")
+    if isinstance(config, SerialTarget) and "://" not in config.port:
+        return _ceiling(config, loads)
+    return Rate(None, f"unknown: no earlier run of {name} here, and no `rate` in its file")
+
+
+def _ceiling(config: SerialTarget, loads: tuple[Load, ...]) -> Rate:
+    """What the busier direction of the line can carry at most."""
+    known = [(load.cases, *load.line) for load in loads if load.line is not None]
+    if not known:
+        return Rate(None, "unknown: what its kernels take is known to the board alone")
+    cases, out, back = (sum(column) for column in zip(*known, strict=True))
+    rate = config.baud * cases / (BITS_PER_BYTE * max(out, back))
+    source = f"the ceiling of its line at {config.baud:,} baud"
+    if config.most_baud > config.baud:
+        return Rate(rate, f"{source}, before a faster rate is agreed on")
+    return Rate(rate, source, ceiling=True)
+
+
+def _measured(folder: Path, name: str, *, burst: bool) -> float | None:
+    try:
+        summary = read_summary(folder)
+        mine = [entry for entry in summary["results"] if entry["target"] == name]
+        if any(bool(entry.get("burst")) != burst for entry in mine):
+            return None
+        rates = [target["cases_per_second"] for target in summary["targets"] if target["name"] == name]
+    except (StoreError, LookupError, TypeError):  # another program's file, or an older rig's
+        return None
+    return float(rates[0]) if rates and rates[0] else None
+
+
+def _latest_first(runs: Iterable[Path]) -> Iterator[Path]:
+    found = {path.resolve(): path for folder in runs for path in folder.glob(f"*/{SUMMARY_NAME}")}
+    for path in sorted(found.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        yield path.parent
