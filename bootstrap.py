@@ -31,6 +31,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "bootstrap.json"
 SMOKE = "configs/campaigns/smoke.yaml"
 
+OS_RELEASE = Path("/etc/os-release")
+
 EXIT_SETUP = 3
 EXIT_INTERRUPTED = 130
 OLDEST_PYTHON = (3, 11)
@@ -39,6 +41,9 @@ LOCK_POLL_SECONDS = 2.0
 APT_OPTIONS = ["-q", "-y", "-o", f"DPkg::Lock::Timeout={LOCK_SECONDS}"]
 SBIN = ":/usr/sbin"  # of daemons; Debian leaves it out of a user's PATH
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy")
+
+# Ubuntu's Chromium is a snap, which cannot read /tmp: there tests/browser.py fetches one.
+DEBIAN = "\nID=debian\n" in f"\n{OS_RELEASE.read_text()}" if OS_RELEASE.exists() else False
 
 
 class Tool(NamedTuple):
@@ -65,6 +70,7 @@ TOOLS = (
     Tool("clang", "clang", level=1),
     Tool("ser2net", "ser2net", level=1),
     Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
+    *([Tool("chromium", "chromium", level=1)] if DEBIAN else []),
 )
 
 # Each command's level of pip extras and of TOOLS; a level holds the ones before it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 _GROUPS = {
     "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
+    "Look at a run": ["report"],
     "Bench": ["targets", "ports", "doctor", "build", "flash", "reset", "link-test"],
 }
 
@@ -45,34 +45,6 @@ def rig() -> None:
     """
 
 
-_CAMPAIGN = (
-    click.argument("campaign", type=click.Path(path_type=Path)),
-    click.option(
-        "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
-    ),
-    click.option(
-        "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
-    ),
-    options.port,
-    options.bench,
-    click.option(
-        "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
-    ),
-    click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's."),
-    click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped."),
-    click.option(
-        "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
-    ),
-)
-
-
-def _campaign(command: Callable[..., int]) -> Callable[..., int]:
-    """What every command that carries a campaign out takes."""
-    for add in reversed(_CAMPAIGN):
-        command = add(command)
-    return command
-
-
 @rig.command(
     epilog=_example("rig init", "rig init my_project && cd my_project && rig run rig_my_inverse.yaml")
 )
@@ -93,7 +65,7 @@ def init(folder: Path) -> int:
         "rig run configs/campaigns/ci.yaml --dry-run",
     )
 )
-@_campaign
+@options.campaign
 @click.option("--dry-run", is_flag=True, help="Print the plan and the time it will take; touch no target.")
 def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     """Run a campaign: stream its cases through its targets and score what comes back."""
@@ -107,7 +79,7 @@ def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
 
 
 @rig.command(epilog=_example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
-@_campaign
+@options.campaign
 @click.option(
     "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
 )
@@ -143,6 +115,27 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
     from rig.cli.baseline import record_baseline
 
     return record_baseline(run, output, accepted, prune=prune)
+
+
+@rig.command(
+    epilog=_example(
+        "rig report runs/today",
+        'rig report runs/today -o today.html --markdown "$GITHUB_STEP_SUMMARY"',
+    )
+)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="HTML file to write. [RUN/report.html]")
+@click.option(
+    "--markdown", type=click.Path(path_type=Path), help="Append a summary for a CI job's page to this file."
+)
+def report(run: Path, output: Path | None, markdown: Path | None) -> int:
+    """Write the report of a run again: one HTML file that opens offline.
+
+    Exit code 0 whatever the run's verdict is.
+    """
+    from rig.cli.report import report_run
+
+    return report_run(run, output, markdown)
 
 
 @rig.command(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from rich.console import Console
 from rig.campaign import load_campaign
 from rig.errors import ConfigError, UsageError
 from rig.report import console as report
+from rig.report.html import REPORT_NAME, write_html
 from rig.report.junit import write_junit
 from rig.report.progress import make_progress
 from rig.run.baseline import hold_against
@@ -76,6 +79,7 @@ def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[st
         summary = summarise(store, rows, interrupted=interrupted, oracle=plan.oracle)
     write_summary(folder, summary)
     write_junit(summary, options.junit or folder / "junit.xml")
+    write_html(summary, folder / REPORT_NAME)
     return summary
 
 
@@ -158,6 +162,8 @@ def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "campaign": plan.name,
         "campaign_file": str(plan.source.path),
+        "campaign_text": plan.source.path.read_text(encoding="utf-8"),
+        "command": shlex.join(["rig", *sys.argv[1:]]),
         "own_kernels": [kernel.name for kernel in plan.own_kernels],
         "description": plan.source.model.description,
         "seed": plan.seed,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -28,3 +30,30 @@ runner = click.option(
     metavar="KIND[=VALUE]",
     help="Instead of the target's: pyocd=CHIP, openocd=FILE, drive[=PATH], command=TEXT.",
 )
+
+_CAMPAIGN = (
+    click.argument("campaign", type=click.Path(path_type=Path)),
+    click.option(
+        "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
+    ),
+    click.option(
+        "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
+    ),
+    port,
+    bench,
+    click.option(
+        "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
+    ),
+    click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's."),
+    click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped."),
+    click.option(
+        "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
+    ),
+)
+
+
+def campaign(command: Callable[..., int]) -> Callable[..., int]:
+    """What every command that carries a campaign out takes."""
+    for add in reversed(_CAMPAIGN):
+        command = add(command)
+    return command

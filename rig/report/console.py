@@ -172,7 +172,7 @@ def _bytes(value: int | None) -> str:
 def _link(target: dict[str, Any], console: Console) -> None:
     link = target.get("link")
     if target["cases_per_second"] is not None and link:
-        faults = {key: value for key, value in link.items() if value and key in _FAULTS}
+        faults = {key: value for key, value in link.items() if value and key in FAULTS}
         told = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in faults.items()) or "no faults"
         rate = f"{target['cases']:,} matrices at {target['cases_per_second']:,.0f}/s{_share(target)}"
         traffic = f"{link['bytes_out']:,} bytes out, {link['bytes_in']:,} in"
@@ -186,7 +186,7 @@ def _share(target: dict[str, Any]) -> str:
     return "" if share is None else f" ({100 * share:.0f} % of {target['link']['baud']:,} baud)"
 
 
-_FAULTS = (
+FAULTS = (
     "retries",
     "stale",
     "crc_errors",

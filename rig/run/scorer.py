@@ -14,7 +14,18 @@ from rig.run.cases import Group
 from rig.run.findings import MAX_LOOKED_AT, SEEN_ENOUGH, STOPPED, FindingCount, failures, lost
 from rig.run.store import Batch, Store
 from rig.run.store_blocks import BlockTotals
-from rig.scoring import STATUS_NAMES, Accept, BoundedTally, Failure, Score, Tally, evaluate, score
+from rig.scoring import (
+    COST,
+    STATUS_NAMES,
+    Accept,
+    BoundedTally,
+    Counts,
+    Failure,
+    Score,
+    Tally,
+    evaluate,
+    score,
+)
 
 PRECONDITION = STATUS_NAMES.index("PRECONDITION")
 AT_ONCE = 8192  # cases: many enough to hide what a numpy call costs, few enough for the memory of anything
@@ -31,16 +42,19 @@ class CostTally:
     cases: int = 0
     total: int = 0
     worst: int | None = None
+    bins: Counts = field(default_factory=lambda: Counts(COST))  # of those in the mean, where each is known
 
     def add(self, cost: NDArray[np.uint32], status: NDArray[np.uint8]) -> None:
         """Add the costs of a batch, at least one case."""
         taken = cost[status != PRECONDITION]
         self.merge(CostTally(len(taken), int(taken.sum(dtype=np.uint64)), int(cost.max())))
+        self.bins.add(COST.place(taken.astype(np.float64)))
 
     def merge(self, other: CostTally) -> None:
         """Add all of another tally."""
         self.cases += other.cases
         self.total += other.total
+        self.bins.merge(other.bins)
         self.worst = max((worst for worst in (self.worst, other.worst) if worst is not None), default=None)
 
     def to_dict(self) -> dict[str, float | None]:

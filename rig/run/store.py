@@ -26,7 +26,7 @@ from rig.run.store_blocks import BlockRow, Blocks, BlockTotals, KeptCase
 from rig.scoring import BoundedTally
 
 STORE_NAME = "run.sqlite"
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE case_group (
@@ -49,7 +49,8 @@ CREATE TABLE event (
 
 _ONE_KERNEL = """
 SELECT start, seconds, words, status, cost, answered, stack FROM batch
-WHERE target = ? AND kernel = ? AND label = ? ORDER BY start
+WHERE target = ?1 AND kernel = ?2 AND label = ?3 AND (?4 IS NULL OR ?4 BETWEEN start AND start + count - 1)
+ORDER BY start
 """
 # By kind: how many cases, and the first ones.
 _FINDINGS = """
@@ -276,14 +277,13 @@ class Store:
             status, cost = np.array([case.status], np.uint8), np.zeros(1, np.uint32)
             known = np.array([case.answered])
             return Batch(target, kernel, label, index, 0.0, case.words[None], status, cost, known)
-        for batch in self.batches(target, kernel, label):
-            if index < batch.start + len(batch.status):
-                return batch
+        for batch in self.batches(target, kernel, label, index):
+            return batch
         raise StoreError(f"{self.path}: case {label}/{index} of {kernel} on {target} is not kept here")
 
-    def batches(self, target: str, kernel: str, label: str) -> Iterator[Batch]:
-        """The batches of one kernel on one group, in order of their cases."""
-        rows = self._run(_ONE_KERNEL, target, kernel, label)
+    def batches(self, target: str, kernel: str, label: str, index: int | None = None) -> Iterator[Batch]:
+        """The batches of one kernel on one group, in order of their cases; or the one that a case is in."""
+        rows = self._run(_ONE_KERNEL, target, kernel, label, index)
         for start, seconds, words, status, cost, answered, stack in rows:
             codes = np.frombuffer(status, np.uint8)
             block = np.frombuffer(words, "<i4").astype(np.int32).reshape(len(codes), -1)

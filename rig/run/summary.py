@@ -16,11 +16,13 @@ from rig.run.methods import methods
 from rig.run.scorer import Row, Specimen, specimen
 from rig.run.store import Store
 from rig.run.store_blocks import BlockTotals
-from rig.scoring import STATUS_NAMES, tally_dict
+from rig.scoring import STATUS_NAMES, scales_dict, tally_dict
 
 SUMMARY_NAME = "summary.json"
 FAILURES_NAME = "failures.txt"
 SCHEMA = 1
+_FAILING_CASES = 5  # of a failed row, beside the worst ones
+_SEVEREST = ("severe", "silent", "unfounded", "status_error", "unstable", "misrounded", "refused")
 _EXIT = {"passed": EXIT_PASSED, "failed": EXIT_FAILED, "error": EXIT_BENCH, "interrupted": EXIT_INTERRUPTED}
 
 
@@ -41,6 +43,7 @@ def summarise(store: Store, rows: Sequence[Row], *, interrupted: bool, oracle: s
         "not_run": sum(row.not_run for row in rows),
         "planned": sum(row.group.count for row in rows),
         "targets": [{"name": name, **info, **_rate(rows, name, info)} for name, info in targets.items()],
+        "chart_scales": scales_dict(),
         "methods": methods(rows),
         "results": [_result(store, row, oracle) for row in rows],
     }
@@ -85,6 +88,8 @@ def _result(store: Store, row: Row, oracle: str) -> dict[str, Any]:
         "not_run": row.not_run,
         "burst": None if row.burst is None else _burst(row.burst),
         "shown": None if shown is None else _specimen_dict(specimen(store, row, shown, oracle)),
+        "cases": [_case(store, row, index, oracle) for index in _case_indices(row)],
+        "charts": {**row.tally.charts.to_dict(), "cost": row.cost.bins.text() or None},
     }
 
 
@@ -109,6 +114,23 @@ def _shown_index(row: Row) -> int | None:
     """The case to show: the first a criterion names, else the worst."""
     named = [failure.index for failure in row.failures if failure.index is not None]
     return named[0] if named else row.tally.worst_index
+
+
+def _case_indices(row: Row) -> list[int]:
+    """The cases to keep in full: the worst, and of a row that failed the first failing ones."""
+    failing: list[int] = []
+    if row.failures:
+        failing += [failure.index for failure in row.failures if failure.index is not None]
+        failing += [index for fault in _SEVEREST for index in row.tally.failing[fault]]
+    others = [index for index in dict.fromkeys(failing) if index not in row.tally.worst.indices]
+    return [*row.tally.worst.indices, *others[:_FAILING_CASES]]
+
+
+def _case(store: Store, row: Row, index: int, oracle: str) -> dict[str, Any]:
+    """A case as `shown`, with every element's error."""
+    case = specimen(store, row, index, oracle)
+    errors = "" if np.isnan(case.error).all() else " ".join(f"{error:.9g}" for error in case.error)
+    return {**_specimen_dict(case), "errors": errors, "worst": index in row.tally.worst.indices}
 
 
 def hex_words(words: np.ndarray[Any, np.dtype[Any]]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from rig.scoring.errors import Score
 from rig.scoring.histogram import Histogram
+from rig.scoring.histograms import Charts
 from rig.scoring.tally import COUNTS, ELEMENTS, Tally
 
 _RESIDUALS = ("right_residual", "left_residual")
@@ -75,7 +76,7 @@ class BoundedTally(Tally):
         """The cases it names: the worst ones, and the first with each fault."""
         extremes = (self.errors, self.grades, self.right_residual, self.left_residual)
         worst = {extreme.index for extreme in extremes if extreme.index is not None}
-        return worst.union(*self.failing.values())
+        return worst.union(self.worst.indices, *self.failing.values())
 
     def pack(self) -> bytes:
         """Everything, for a store."""
@@ -83,6 +84,7 @@ class BoundedTally(Tally):
         kept |= {"label": self.label, "limits": self._limits, "beyond": self._beyond}
         kept |= {"confusion": self.confusion.tolist(), "bins": [bins.to_dict() for bins in self._bins]}
         kept |= {name: getattr(self, name).worst for name in _RESIDUALS}
+        kept |= {"worst": self.worst.cases, "charts": self.charts.to_dict()}
         return zlib.compress(json.dumps(kept).encode(), 1)
 
     @classmethod
@@ -95,5 +97,6 @@ class BoundedTally(Tally):
         for name in _RESIDUALS:
             getattr(tally, name).worst = kept[name]
         tally._beyond, tally.confusion = kept["beyond"], np.array(kept["confusion"], np.int64)
+        tally.worst.cases, tally.charts = kept["worst"], Charts.from_dict(kept["charts"])
         tally._bins = Histogram.from_dict(kept["bins"][0]), Histogram.from_dict(kept["bins"][1])
         return tally

@@ -54,6 +54,8 @@ class Score:
         max_grade: float64 (N,), largest grade of the case, |error| / (1/2 + sensitivity); NaN without a
             number, where sigma >= 1, and where the inverse was not given.
         sigma: float64 (N,), how near half an LSB of doubt comes to a singular matrix; NaN when unknown.
+        sensitivity: float64 (N,), the largest of the case in LSB; NaN where sigma >= 1, and where the inverse
+            was not given.
         condition: float64 (N,), condition number of the matrix in the infinity norm; NaN for a singular one,
             and without the given words or the inverse.
         right_residual: float64 (N,), rig.scoring.residuals; NaN without a number or without the given words.
@@ -71,6 +73,7 @@ class Score:
     max_error: Floats
     max_grade: Floats
     sigma: Floats
+    sensitivity: Floats
     condition: Floats
     right_residual: Floats
     left_residual: Floats

@@ -27,6 +27,7 @@ class Measures:
         # An array each, as a tally keeps some of them.
         self.max_error, self.max_grade = np.empty(count), np.full(count, np.nan)
         self.sigma, self.condition = np.full(count, np.nan), np.full(count, np.nan)
+        self.sensitivity = np.full(count, np.nan)
         self.right_residual, self.left_residual = np.full(count, np.nan), np.full(count, np.nan)
         self.correct_elements = np.empty(count, np.uint8)
 
@@ -124,6 +125,7 @@ class _Block:
         np.maximum.reduce(np.abs(size, out=size), axis=0, out=self.found.max_error[self.now])
         if self.x is not None:
             s, self.found.sigma[self.now] = doubts(value, self.x, self.work[1])
+            np.maximum.reduce(s, axis=0, out=self.found.sensitivity[self.now])
             s += 0.5
             np.divide(size, s, out=size)
             np.maximum.reduce(size, axis=0, out=self.found.max_grade[self.now])

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from rig.scoring.errors import OK, PRECONDITION, SILENT_LSB, STATUS_NAMES, Score
+from rig.scoring.histograms import Charts
 from rig.scoring.sample import Extreme, Measure, Sample
+from rig.scoring.worst import Worst
 
 # Any code a kernel may not give counts in one last column.
 TOLD_NAMES = (*STATUS_NAMES, "OTHER")
@@ -36,6 +38,8 @@ class Tally:
         right_residual, left_residual: the largest ones.
         failing: the lowest KEPT_INDICES case indices of each fault: "severe", "silent", "status_error",
             "misrounded", "refused", "unstable", "unfounded".
+        worst: the cases with the largest errors.
+        charts: errors against sensitivity and condition.
     """
 
     def __init__(self, label: str = ""):
@@ -45,6 +49,7 @@ class Tally:
         self.confusion = np.zeros((len(STATUS_NAMES), len(TOLD_NAMES)), dtype=np.int64)
         self._errors, self._grades = Sample(), Sample()
         self.right_residual, self.left_residual = Extreme(), Extreme()
+        self.worst, self.charts = Worst(), Charts()
         self.failing: dict[str, list[int]] = {fault: [] for fault in FAULTS}
         self._correct_elements = self._elements = 0
 
@@ -76,6 +81,8 @@ class Tally:
     def _measure(
         self, score: Score, number: np.ndarray[tuple[int], np.dtype[np.bool_]], start_index: int
     ) -> None:
+        self.charts.add(score)
+        self.worst.add(score.max_error, start_index)
         self.errors.add(score.max_error, start_index)
         self.grades.add(score.max_grade, start_index)
         self.right_residual.add(score.right_residual, start_index)
@@ -96,7 +103,7 @@ class Tally:
         for count in (*COUNTS, *ELEMENTS):
             setattr(self, count, getattr(self, count) + getattr(other, count))
         self.confusion += other.confusion
-        for measure in ("errors", "grades", "right_residual", "left_residual"):
+        for measure in ("errors", "grades", "right_residual", "left_residual", "worst", "charts"):
             getattr(self, measure).merge(getattr(other, measure))
         for fault, indices in other.failing.items():
             self._note(fault, indices)

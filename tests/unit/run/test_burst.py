@@ -309,7 +309,7 @@ def test_the_store_does_not_grow_with_the_cases(tmp_path: Path) -> None:
     row, _ = bench.run()
     blocks, tallies, kept, findings = dump(tmp_path)
     assert (len(blocks), len(tallies), findings) == (3, 1, [])
-    assert len(kept) <= 4
+    assert len(kept) <= 8  # the five worst errors, and the worst of three other measures
     assert len(tallies[0][3]) < 40_000
     assert row.tally.quantiles(50)[0] is not None
 
