@@ -7,30 +7,22 @@ import pty
 import signal
 import subprocess
 import sys
-import termios
-import time
-import warnings
-from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 
-import rig
+import rig as rig_api
 from rig.cli.campaign import RunOptions, run_campaign
-from rig.errors import EXIT_BENCH, EXIT_PASSED, LinkLost, LinkTimeout, PortError, TargetError
-from rig.link.line import open_line
+from rig.errors import EXIT_BENCH, EXIT_PASSED, PortError, TargetError
 from rig.targets import build as builder
 from rig.targets import load_target
 from rig.targets.flash import as_board, flash
 from rig.targets.models import SerialTarget
 from rig.targets.runners import Command
 from rig.targets.serial_board import BoardEndpoint, attach
-from tests import pty_board
+from tests.e2e.bench import FLASHER, Bench, halves
 from tests.e2e.conftest import Rig
-from tests.ser2net import ser2net
 
 CAMPAIGN = """
 name: small
@@ -39,56 +31,6 @@ kernels: [exact]
 cases:
   - {class: uniform, count: 3000, range: [-8, 8]}
 """
-FLASHER = f"{sys.executable} {pty_board.__file__}"
-
-
-class Bench:
-    """A board of a map, its images, and what is done to it by hand."""
-
-    def __init__(self, folder: Path):
-        self.folder = folder
-        self.image = builder.build("native").path
-        self.old_image = self._another_build()
-        self.map = folder / "map.yaml"
-        self.map.write_text(
-            "boards:\n- name: board-1\n  board: native\n"
-            f"  port: {folder}/by-id/usb-Fake_*\n  link: {{open_timeout: 2}}\n"
-            f"  runner: {{kind: command, command: '{FLASHER} {folder} {{image}}',"
-            f" reset_command: '{FLASHER} {folder} {folder}/running'}}\n"
-        )
-
-    def _another_build(self) -> Path:
-        """The same firmware under another build id."""
-        data = self.image.read_bytes()
-        known = bytes.fromhex(builder.read_image(self.image).build_id)
-        path = self.folder / "old.elf"
-        path.write_bytes(data.replace(known, bytes(len(known))))
-        path.chmod(0o755)
-        return path
-
-    def plug(self, image: Path | None = None) -> Path:
-        return pty_board.plug(self.folder, image or self.image)
-
-    def unplug(self) -> None:
-        pty_board.unplug(self.folder)
-
-
-@pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    made = Bench(tmp_path)
-    monkeypatch.setenv("RIG_BENCH", str(made.map))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    yield made
-    made.unplug()
-
-
-ONE = 65536
-T = TypeVar("T")
-
-
-def halves(device: rig.Device) -> bool:
-    """Whether the target inverts."""
-    return np.array_equal(device.invert(np.eye(4) * 2.0).raw[0], np.eye(4) * ONE / 2)
 
 
 def test_a_stale_image_is_refused_and_flashing_mends_it(bench: Bench, rig: Rig) -> None:
@@ -160,7 +102,7 @@ def test_a_reset_by_the_runner(bench: Bench, rig: Rig) -> None:
 
 def test_a_board_that_hangs_is_reset_by_its_runner(bench: Bench) -> None:
     bench.plug()
-    with rig.connect("board-1") as device:
+    with rig_api.connect("board-1") as device:
         os.kill(int((bench.folder / "pid").read_text()), signal.SIGSTOP)
         device.restart()
         assert halves(device)
@@ -230,69 +172,6 @@ def test_unplugged_in_mid_run_and_resumed_under_another_name(
         os.close(end)
 
 
-def open_quietly(what: Callable[[], T]) -> T:
-    """Open what is behind rfc2217://."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # pyserial calls Thread.setDaemon
-        return what()
-
-
-def connected(url: str) -> rig.Device:
-    return open_quietly(lambda: rig.connect("serial", port=url))
-
-
-def connected_again(url: str) -> rig.Device:
-    """After a connection that ser2net may still be closing, which it tells by hanging up."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return connected(url)
-        except (PortError, LinkLost):
-            assert time.monotonic() < deadline
-
-
-def test_a_remote_board_by_rfc2217(bench: Bench) -> None:
-    name = bench.plug()
-    with ser2net(bench.folder, name, "telnet(rfc2217),tcp") as port:
-        url = f"rfc2217://127.0.0.1:{port}"
-        with connected(url) as device:
-            baud = device.session.baud
-            assert baud is not None
-            assert baud > 115_200  # how far depends on how busy this machine is
-            with name.open("rb") as terminal:
-                assert termios.tcgetattr(terminal)[4:6] == [getattr(termios, f"B{baud}")] * 2
-            assert halves(device)
-            with pytest.raises(PortError, match="the host hung up: another program has the port open there"):
-                open_quietly(lambda: open_line(url))
-        with connected_again(url) as device:
-            assert halves(device)
-
-
-def test_a_remote_board_by_a_bare_socket(bench: Bench) -> None:
-    with (
-        ser2net(bench.folder, bench.plug(), "tcp") as port,
-        connected(f"socket://127.0.0.1:{port}") as device,
-    ):
-        assert device.session.baud is None
-        assert halves(device)
-
-
-@pytest.mark.parametrize(("scheme", "accepter"), [("rfc2217", "telnet(rfc2217),tcp"), ("socket", "tcp")])
-def test_a_remote_board_is_unplugged(bench: Bench, scheme: str, accepter: str) -> None:
-    words = np.tile(np.eye(4, dtype=np.int32).reshape(1, 16) * ONE, (4000, 1))
-    with ser2net(bench.folder, bench.plug(), accepter) as port:
-        url = f"{scheme}://127.0.0.1:{port}"
-        # ser2net mostly hangs up, and sometimes stays there without a device until it is restarted.
-        told = pytest.raises((LinkLost, LinkTimeout), match=r"the line was lost|no answer to request")
-        with connected(url) as device, told:
-            device.run("exact", words, lambda _: bench.unplug())
-    with (
-        ser2net(bench.folder, bench.plug(), accepter) as port,
-        connected(f"{scheme}://127.0.0.1:{port}") as device,
-    ):
-        assert halves(device)
-
-
 def test_the_bench_at_a_glance(bench: Bench, rig: Rig) -> None:
     name = bench.plug()
     wide = {"COLUMNS": "250", "RIG_PORT": str(name)}
@@ -300,7 +179,7 @@ def test_the_bench_at_a_glance(bench: Bench, rig: Rig) -> None:
     assert (listed.returncode, listed.stderr) == (EXIT_PASSED, "")
     (row,) = (line.split() for line in listed.stdout.splitlines() if "board-1" in line)
     assert row[:3] == [str(name), "board-1", "-"]
-    with connected(str(name)):
+    with rig_api.connect("serial", port=str(name)):
         used = rig("ports", "--bench", bench.map, **wide)
     assert f"process {os.getpid()}: " in used.stdout
     targets = rig("targets", "--bench", bench.map, **wide)
