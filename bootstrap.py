@@ -39,6 +39,7 @@ OLDEST_PYTHON = (3, 11)
 LOCK_SECONDS = 120
 LOCK_POLL_SECONDS = 2.0
 APT_OPTIONS = ["-q", "-y", "-o", f"DPkg::Lock::Timeout={LOCK_SECONDS}"]
+SBIN = ":/usr/sbin"  # of daemons; Debian leaves it out of a user's PATH
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy")
 
 # Ubuntu's Chromium is a snap, which cannot read /tmp: there tests/browser.py fetches one.
@@ -75,6 +76,7 @@ TOOLS = (
     Tool("gcc-avr", "avr-gcc", level=1),
     Tool("avr-libc", "avr-gcc", "libc.a", level=1),
     Tool("clang", "clang", level=1),
+    Tool("ser2net", "ser2net", level=1),
     Tool("libclang-rt-dev", "clang", "include/fuzzer/FuzzedDataProvider.h", level=1),
     *([Tool("chromium", "chromium", level=1)] if DEBIAN else []),
 )
@@ -95,7 +97,7 @@ def say(text: str) -> None:
 
 def is_present(tool: Tool) -> bool:
     """Look for the program, and for the file where that compiler would look."""
-    if shutil.which(tool.program) is None:
+    if shutil.which(tool.program, path=os.environ.get("PATH", "") + SBIN) is None:
         return False
     if not tool.file:
         return True

@@ -11,6 +11,7 @@ SHARE = _CHECKOUT if (_CHECKOUT / "firmware" / "CMakeLists.txt").exists() else _
 
 FIRMWARE = SHARE / "firmware"
 TARGETS = SHARE / "configs" / "targets"
+BENCH = SHARE / "configs" / "bench"
 CAMPAIGNS = SHARE / "configs" / "campaigns"
 SCHEMAS = SHARE / "configs" / "schema"
 INIT = SHARE / "configs" / "init"

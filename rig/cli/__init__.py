@@ -21,7 +21,7 @@ _GROUPS = {
     "Measure": ["run", "compare", "baseline", "invert"],
     "Look at a run": ["report", "score", "export", "merge"],
     "Find the cause": ["replay", "shrink", "hunt"],
-    "Bench": ["targets", "ports", "doctor", "build", "link-test"],
+    "Bench": ["targets", "ports", "doctor", "build", "flash", "reset", "link-test"],
 }
 
 
@@ -130,6 +130,7 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
     "--campaign", type=click.Path(path_type=Path), help="Campaign that brings the kernel, if it is your own."
 )
 @options.port
+@options.bench
 def invert(source: Path, output: Path, **choices: Any) -> int:
     """Send a file of matrices (.npy, .csv, .mtx, vectors .txt) through a kernel on a target."""
     from rig.cli.invert import InvertOptions, invert_file
@@ -138,6 +139,7 @@ def invert(source: Path, output: Path, **choices: Any) -> int:
 
 
 @rig.command(epilog=_example("rig targets"))
+@options.bench
 def targets() -> int:
     """List the targets there are, and what each one is."""
     from rig.cli.bench import list_the_targets
@@ -145,12 +147,17 @@ def targets() -> int:
     return list_the_targets()
 
 
-@rig.command(epilog=_example("rig ports"))
-def ports() -> int:
-    """List the serial ports that are plugged in, with their stable by-id names."""
+@rig.command(epilog=_example("rig ports", "rig ports --probe --bench lab.yaml"))
+@click.option("--probe", is_flag=True, help="Open each port for a moment and ask who is there.")
+@options.bench
+def ports(probe: bool) -> int:
+    """List the serial ports that are plugged in, which board of the map each is, and who uses it.
+
+    Without --probe no port is touched; with it, bytes are sent to whatever is plugged in and free.
+    """
     from rig.cli.bench import list_the_ports
 
-    return list_the_ports()
+    return list_the_ports(probe=probe)
 
 
 @rig.command(epilog=_example("rig doctor"))
@@ -164,11 +171,42 @@ def doctor(board: str | None) -> int:
 
 @rig.command(epilog=_example("rig build qemu-mps2-an385"))
 @click.argument("target")
+@options.bench
 def build(target: str) -> int:
     """Build the firmware of a target, if it is missing or out of date."""
     from rig.cli.bench import build_target
 
     return build_target(target)
+
+
+@rig.command(
+    epilog=_example(
+        "rig flash nucleo-1",
+        "rig flash serial --port /dev/ttyACM0 --image firmware.elf --runner pyocd=nrf51",
+    )
+)
+@click.argument("target")
+@click.option("--image", type=click.Path(path_type=Path), help="ELF or .hex. [built for the target]")
+@options.runner
+@options.port
+@options.bench
+def flash(target: str, **choices: Any) -> int:
+    """Flash a board and see by its build id that it runs that image."""
+    from rig.cli.flash import FlashOptions, flash_board
+
+    return flash_board(target, FlashOptions(**choices))
+
+
+@rig.command(epilog=_example("rig reset nucleo-1"))
+@click.argument("target")
+@options.runner
+@options.port
+@options.bench
+def reset(target: str, **choices: Any) -> int:
+    """Restart a board by its debug probe or its own command, and see that it answers."""
+    from rig.cli.flash import FlashOptions, reset_board
+
+    return reset_board(target, FlashOptions(**choices))
 
 
 @rig.command(
@@ -195,6 +233,7 @@ def build(target: str) -> int:
 )
 @click.option("--kernel", default="exact", show_default=True, metavar="NAME", help="What the cases run on.")
 @options.port
+@options.bench
 def link_test(target: str, **choices: Any) -> int:
     """Measure a target's line: round trip, echo, streaming, errors; and say what limits it."""
     from rig.cli.link_test import LinkTestOptions, test_link

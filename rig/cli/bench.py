@@ -8,7 +8,8 @@ from rich.text import Text
 
 from rig.errors import EXIT_BENCH, EXIT_PASSED, UsageError
 from rig.report.console import make_console
-from rig.targets import build, doctor, list_targets, load_target, ports
+from rig.targets import build, doctor, list_targets, load_target
+from rig.targets.survey import Place, ask, survey
 
 
 def _show(headings: list[str], rows: list[list[str | Text]]) -> None:
@@ -27,17 +28,40 @@ def list_the_targets() -> int:
     return EXIT_PASSED
 
 
-def list_the_ports() -> int:
-    """Print the serial ports that are plugged in; returns the exit code."""
-    found = ports.list_ports()
+def list_the_ports(*, probe: bool) -> int:
+    """Print the ports that are plugged in and the boards of the map; returns the exit code."""
+    found = survey()
     if not found:
         make_console().print(
             "no serial port is plugged in; on Linux a board shows as /dev/ttyACM* or /dev/ttyUSB*"
         )
         return EXIT_PASSED
-    rows: list[list[str | Text]] = [[port.device, port.by_id or "-", port.description] for port in found]
-    _show(["port", "stable name", "description"], rows)
+    headings = [
+        "port",
+        "target",
+        "used by",
+        *(["who answers"] if probe else []),
+        "serial number",
+        "stable name",
+        "description",
+    ]
+    _show(headings, [_row(place, probe) for place in found])
     return EXIT_PASSED
+
+
+def _row(place: Place, probe: bool) -> list[str | Text]:
+    """A line of `rig ports`."""
+    port = place.port
+    row: list[str | Text] = [
+        place.where or "-",
+        "-" if place.board is None else place.board.name,
+        place.holder or "-",
+        *([ask(place)] if probe else []),
+        (port and port.serial_number) or "-",
+        (port and port.by_id) or "-",
+        Text(place.trouble, "yellow") if port is None else port.description,
+    ]
+    return row
 
 
 def check_the_bench(board: str | None) -> int:

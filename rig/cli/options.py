@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,26 @@ def _part(_ctx: click.Context, _option: click.Parameter, value: str | None) -> t
 port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
 
 
+def _use_bench(_ctx: click.Context, _option: click.Parameter, path: str | None) -> None:
+    """Names of targets are looked up in many places, and programs the rig starts look, too."""
+    if path:
+        os.environ["RIG_BENCH"] = path
+
+
+bench = click.option(
+    "--bench",
+    metavar="PATH",
+    expose_value=False,
+    callback=_use_bench,
+    help="Map of the boards, a YAML file or a folder of them. [RIG_BENCH, or configs/bench]",
+)
+
+runner = click.option(
+    "--runner",
+    metavar="KIND[=VALUE]",
+    help="Instead of the target's: pyocd=CHIP, openocd=FILE, drive[=PATH], command=TEXT.",
+)
+
 _CAMPAIGN = (
     click.argument("campaign", type=click.Path(path_type=Path)),
     click.option(
@@ -35,6 +56,7 @@ _CAMPAIGN = (
         "--kernel", "kernels", multiple=True, metavar="NAME", help="Kernel instead of the campaign's."
     ),
     port,
+    bench,
     click.option(
         "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
     ),

@@ -34,7 +34,7 @@ with contextlib.suppress(ImportError):  # not every system has it
     _NOT_TAKEN += (termios.error,)
 
 if "rig.link" not in serial.protocol_handler_packages:
-    serial.protocol_handler_packages.append("rig.link")  # finds protocol_unix
+    serial.protocol_handler_packages.insert(0, "rig.link")  # protocol_unix, and its own rfc2217
 
 
 class Line(Protocol):
@@ -229,6 +229,7 @@ _FRAGMENTS = {
     "not known": "unknown kind of line; use a device, socket://, rfc2217:// or unix://",
     "does not seem to support RFC2217": "the host does not speak RFC 2217; try socket://",
 }
+_HUNG_UP = "the host hung up: another program has the port open there, or the board is unplugged"
 _REASONS: dict[int | None, str] = {
     errno.EACCES: _DENIED,
     errno.EPERM: _DENIED,
@@ -243,4 +244,6 @@ _REASONS: dict[int | None, str] = {
     errno.EISDIR: "a folder, not a serial port",
     errno.EBADF: "no such descriptor",
     errno.ENOTSOCK: "not a socket",
+    errno.ECONNRESET: _HUNG_UP,
+    errno.EPIPE: _HUNG_UP,
 }

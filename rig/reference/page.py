@@ -11,6 +11,7 @@ from rig import matrices
 from rig.campaign import Campaign, CaseGroup
 from rig.campaign.cases import ClassCases
 from rig.targets.models import TargetFile
+from rig.targets.runners import AnyRunner
 
 _Schema = Mapping[str, Any]
 
@@ -63,6 +64,8 @@ def _targets(schema: _Schema) -> Iterator[str]:
     kinds = schema["discriminator"]["mapping"]
     for kind, reference in kinds.items():
         yield _section(f"Target, kind `{kind}`", 2, known[reference.rpartition("/")[2]], known)
+    for model in get_args(AnyRunner):
+        yield _section(f"`runner` of a board: {model.__name__.lower()}", 3, known[model.__name__], known)
     yield _section("`link` of a target", 3, known["LinkSettings"], known)
 
 
@@ -127,7 +130,7 @@ def _value(one: _Schema, known: _Schema) -> str:
         return _referred(one["$ref"].rpartition("/")[2], known)
     for union in ("anyOf", "oneOf"):
         if union in one:
-            return " or ".join(_value(member, known) for member in one[union])
+            return " or ".join(dict.fromkeys(_value(member, known) for member in one[union]))
     if "const" in one or "enum" in one:
         return ", ".join(f"`{word}`" for word in one.get("enum", [one.get("const")]))
     return _plain(one, known)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from rig.campaign import Campaign
+from rig.targets.bench import BenchFile
 from rig.targets.models import TargetFile
 from rig.yamlmodel import EXTENDS, INCLUDE
 
@@ -29,7 +30,8 @@ def schemas() -> dict[str, str]:
     campaign, target = _campaign(), _target()
     # A list of cases that campaigns include.
     cases = {"$defs": campaign["$defs"], "title": "Cases", **campaign["properties"]["cases"]}
-    made = {"campaign.json": campaign, "cases.json": cases, "target.json": target}
+    bench = _extending(BenchFile.model_json_schema())
+    made = {"bench.json": bench, "campaign.json": campaign, "cases.json": cases, "target.json": target}
     return {name: json.dumps(_HEAD | schema, indent=2) + "\n" for name, schema in made.items()}
 
 

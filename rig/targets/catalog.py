@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rig import paths
 from rig.errors import UsageError
+from rig.targets.bench import list_boards
 from rig.targets.models import SerialTarget, TargetConfig, TargetFile
 from rig.yamlmodel import load
 
@@ -17,20 +18,20 @@ def target_names() -> list[str]:
 
 
 def list_targets() -> list[TargetConfig]:
-    """The targets in configs/targets, sorted by name.
+    """The targets in configs/targets, sorted by name, and the boards of the bench's map.
 
     Raises:
         ConfigError: one of the files has a mistake.
     """
-    return [load_target(name) for name in target_names()]
+    return [*(load_target(name) for name in target_names()), *list_boards()]
 
 
 def load_target(name_or_path: str) -> TargetConfig:
     """Read a target's description.
 
     Args:
-        name_or_path: a name (configs/targets/<name>.yaml), or the path of a YAML file: whatever has a
-            folder in it or ends in .yaml or .yml.
+        name_or_path: a name (configs/targets/<name>.yaml, or a board of the bench's map), or the path of a
+            YAML file: whatever has a folder in it or ends in .yaml or .yml.
 
     Raises:
         UsageError: no target has that name; lists those that exist and the nearest.
@@ -38,7 +39,9 @@ def load_target(name_or_path: str) -> TargetConfig:
     """
     path = Path(name_or_path)
     if path.suffix not in {".yaml", ".yml"} and len(path.parts) == 1:
-        path = _named(name_or_path)
+        if name_or_path not in target_names():
+            return _board(name_or_path)
+        path = paths.TARGETS / f"{name_or_path}.yaml"
     # Which port that is, is asked where it is opened: `--port` may come in its place.
     loaded = load(path, TargetFile, late=[("port",)])
     config = loaded.model.root.model_copy(update={"name": loaded.model.root.name or path.stem})
@@ -47,10 +50,11 @@ def load_target(name_or_path: str) -> TargetConfig:
     return config
 
 
-def _named(name: str) -> Path:
-    known = target_names()
-    if name in known:
-        return paths.TARGETS / f"{name}.yaml"
+def _board(name: str) -> SerialTarget:
+    boards = {board.name: board for board in list_boards()}
+    if name in boards:
+        return boards[name]
+    known = [*target_names(), *boards]
     near = get_close_matches(name, known, n=1)
     guess = f"did you mean {near[0]!r}? " if near else ""
     raise UsageError(

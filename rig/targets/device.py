@@ -17,7 +17,7 @@ from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
 from rig.matrices import Recipe
 from rig.qformat import as_raw
-from rig.targets import cost, native, qemu, serial_board
+from rig.targets import cost, identity, native, qemu, serial_board
 from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
 from rig.targets.endpoint import Endpoint
@@ -159,19 +159,24 @@ class Device:
     def restart(self) -> None:
         """Bring the target back, whatever state it is in, and open a new session.
 
-        A process is ended and started anew; a board is sent RESET over its line, opened anew.
+        A process is ended and started anew; a board is sent RESET over its line, opened anew, and when that
+        does not help it is reset by its runner, if that can.
 
         Raises:
             TargetError: it does not come back.
             BenchError: it cannot be started.
         """
         self.close()
-        try:
-            with self._taking(_start(self._config, self.image)) as line:
-                self.hello = self.session.reopen(line)
-        except (LinkError, FirmwareFault) as error:
-            remedy = "; press its reset button" if isinstance(self._config, SerialTarget) else ""
-            raise TargetError(f"{self.name} does not come back: {error}{remedy}") from error
+        for last in (False, True):
+            try:
+                with self._taking(_start(self._config, self.image)) as line:
+                    self.hello = self.session.reopen(line)
+            except (LinkError, FirmwareFault) as error:
+                if last or not identity.reset_after(error, self._config):
+                    told = f"{self.name} does not come back: {error}{identity.remedy(error, self._config)}"
+                    raise TargetError(told) from error
+            else:
+                return
 
     def close(self) -> None:
         """Close the line and end the process the rig started, if any; a second call does nothing."""
@@ -199,7 +204,7 @@ class Device:
             undo.callback(line.close)
             with self._telling_death():
                 yield line
-            _check_identity(self._config, self.hello, self.image)
+            identity.check(self._config, self.hello, self.image, self.line)
             self._cleanup = undo.pop_all()
 
     @contextmanager
@@ -243,7 +248,7 @@ def open_target(
     """
     config = load_target(name_or_path) if isinstance(name_or_path, str) else name_or_path
     if port is not None:
-        config = _with_port(config, port)
+        config = with_port(config, port)
     require(*_emulators(config))  # before a build that would be for nothing
     image = _image(config, build, kernels)
     return Device(config, _start(config, image), image, wrap)
@@ -261,16 +266,17 @@ def _link_options(config: TargetConfig) -> LinkOptions:
     return LinkOptions(**config.link.model_dump(), most_baud=most_baud)
 
 
-def _with_port(config: TargetConfig, port: str) -> TargetConfig:
+def with_port(config: TargetConfig, port: str) -> SerialTarget:
+    """A serial target on another port; UsageError when it is another kind."""
     if not isinstance(config, SerialTarget):
         text = f"target {config.name} is {config.kind} and has no port; a port goes with a serial target"
         raise UsageError(text)
-    return config.model_copy(update={"port": port})
+    return config.model_copy(update={"port": port, "serial_number": ""})
 
 
 def _image(config: TargetConfig, wanted: bool, kernels: Sequence[UserKernel]) -> Image | None:
     if isinstance(config, SerialTarget):
-        return build(config.board, kernels) if wanted and config.build and config.board else None
+        return build(config.board, kernels) if wanted and config.builds and config.board else None
     return build(config.board, kernels) if wanted else built_image(config.board, kernels)
 
 
@@ -282,14 +288,3 @@ def _start(config: TargetConfig, image: Image | None) -> Endpoint:
     if isinstance(config, NativeTarget):
         return native.start(image, config.emulator)
     return qemu.start(config, image)
-
-
-def _check_identity(config: TargetConfig, hello: Hello, image: Image | None) -> None:
-    if isinstance(config, SerialTarget) and config.board not in {None, hello.board}:
-        text = f"the board on {config.port} says it is {hello.board!r}, {config.name} wants {config.board!r}"
-        raise TargetError(text)
-    if image is not None and image.build_id != hello.build:
-        raise TargetError(
-            f"stale image: {config.name} runs build {hello.build[:12] or 'without id'}, "
-            f"but {image.path} is {image.build_id[:12]}; flash that file"
-        )

@@ -18,6 +18,7 @@ from rig.errors import RigError
 from rig.targets.board_port import lacking
 from rig.targets.catalog import list_targets
 from rig.targets.models import QemuTarget, SerialTarget, TargetConfig
+from rig.targets.runners import INSTALL
 from rig.targets.tools import TOOLS, build_tools, install_command, missing
 
 OLDEST_PYTHON = (3, 11)
@@ -45,7 +46,9 @@ def examine() -> Iterator[Check]:
     for program in TOOLS:
         yield tool(program)
     try:
-        yield from _targets([config for config in list_targets() if config.name in _EVERYDAY])
+        configs = list_targets()
+        yield from _targets([config for config in configs if config.name in _EVERYDAY])
+        yield from flashers(configs)
     except RigError as error:
         yield Check(False, str(error), "mend that file")
     yield dialout()
@@ -121,6 +124,15 @@ def _targets(configs: Iterable[TargetConfig]) -> Iterator[Check]:
             yield machine(config)
         if not isinstance(config, SerialTarget):
             yield answers(config)
+
+
+def flashers(configs: Iterable[TargetConfig]) -> Iterator[Check]:
+    """The tools that flash the boards of the bench's map."""
+    boards = [config for config in configs if isinstance(config, SerialTarget)]
+    kinds = {board.runner.kind for board in boards if board.runner is not None}
+    for kind in sorted(kinds & INSTALL.keys()):
+        there = not missing(kind)
+        yield Check(there, f"{kind}, which flashes boards of the map", "" if there else INSTALL[kind])
 
 
 def machine(config: QemuTarget) -> Check:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
+
+from rig.targets.runners import Runner
+from rig.yamlmodel import mistake
 
 # Strict: YAML reads `1e-4` as text, and text that looks like a number is a mistake to be told, not repaired.
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -80,21 +83,38 @@ class QemuTarget(_Target):
 
 
 class SerialTarget(_Target):
-    """A board on a serial line."""
+    """A board on a serial line, found by its port or by the serial number of what it is plugged in with."""
 
     kind: Literal["serial"] = Field(description="A board on a serial line")
     port: str = Field(
-        min_length=1, description="Device, pattern such as /dev/serial/by-id/usb-ARM_*, or URL of pyserial"
+        default="", description="Device, pattern such as /dev/serial/by-id/usb-ARM_*, or URL of pyserial"
+    )
+    serial_number: str = Field(
+        default="", description="In place of `port`: of the USB device, as `rig ports` lists it"
     )
     baud: int = Field(default=DEFAULT_BAUD, gt=0, description="Rate of the line, bits a second")
     negotiate: bool | Annotated[int, Field(gt=0)] = Field(
         default=True, description="Agree on a faster rate; a number: at most that one"
     )
     board: Board | None = Field(default=None, description="The firmware must say that it is this board")
-    build: bool = Field(
-        default=False, description="Build the board's firmware first, and refuse a board with another image"
+    build: bool | None = Field(
+        default=None,
+        description="Build the board's firmware first, and refuse a board with another image; "
+        "`true` if there is a runner, unless given",
     )
+    runner: Runner | None = Field(default=None, description="How it is flashed and reset")
     _place: str = PrivateAttr("")
+
+    @model_validator(mode="after")
+    def _is_found_somehow(self) -> SerialTarget:
+        if bool(self.port) == bool(self.serial_number):
+            raise mistake("expected either port or serial_number")
+        return self
+
+    @property
+    def builds(self) -> bool:
+        """Whether the rig makes the board's image and refuses any other."""
+        return self.board is not None and (self.runner is not None if self.build is None else self.build)
 
     @property
     def place(self) -> str:

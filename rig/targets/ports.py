@@ -28,6 +28,12 @@ class Port:
     manufacturer: str | None
 
 
+def matching(pattern: str) -> list[Path]:
+    """The paths that match a pattern such as /dev/serial/by-id/usb-ARM_*, sorted."""
+    path = Path(pattern)
+    return sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+
+
 def list_ports(by_id: Path = BY_ID, found: Iterable[ListPortInfo] | None = None) -> list[Port]:
     """The serial ports of this machine, sorted by device.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.bench import Bench
 
 Rig = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -34,3 +36,12 @@ def run_rig(
 def rig(tmp_path: Path) -> Rig:
     """Run `rig ARGS` in an empty folder."""
     return partial(run_rig, tmp_path)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    monkeypatch.setenv("RIG_BENCH", str(made.map))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    yield made
+    made.unplug()

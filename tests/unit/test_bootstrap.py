@@ -53,6 +53,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(bootstrap, "VENV", made.root / ".venv")
     monkeypatch.setattr(bootstrap, "PYTHON", made.root / ".venv" / "bin" / "python")
     monkeypatch.setattr(bootstrap, "STAMP", made.root / ".venv" / "bootstrap.json")
+    monkeypatch.setattr(bootstrap, "SBIN", "")
     monkeypatch.setattr("os.geteuid", lambda: 0)
     # `env` is how the environment of apt-get is set; the real one would need the real PATH.
     made.program("env", 'while case $1 in *=*) true;; *) false;; esac; do shift; done; "$@"')

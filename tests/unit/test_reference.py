@@ -18,6 +18,7 @@ from rig.reference.schemas import schemas
 from rig.targets.models import NativeTarget, QemuTarget, SerialTarget
 
 CAMPAIGNS = sorted(paths.CAMPAIGNS.glob("*.yaml"))
+BENCH = sorted(paths.BENCH.glob("*.yaml"))
 TARGETS = sorted(paths.TARGETS.glob("*.yaml"))
 
 
@@ -44,8 +45,10 @@ def test_schemas_are_schemas(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "schema"),
-    [(path, "campaign.json") for path in CAMPAIGNS] + [(path, "target.json") for path in TARGETS],
-    ids=[path.stem for path in [*CAMPAIGNS, *TARGETS]],
+    [(path, "campaign.json") for path in CAMPAIGNS]
+    + [(path, "target.json") for path in TARGETS]
+    + [(path, "bench.json") for path in BENCH],
+    ids=[path.stem for path in [*CAMPAIGNS, *TARGETS, *BENCH]],
 )
 def test_shipped_files_name_their_schema_and_keep_to_it(path: Path, schema: str) -> None:
     text = path.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rig.targets import doctor
-from rig.targets.models import NativeTarget, QemuTarget
+from rig.targets.models import NativeTarget, QemuTarget, SerialTarget
 from tests.unit.targets.programs import write_program
 
 
@@ -44,6 +44,25 @@ def test_the_machine_is_looked_up(tmp_path: Path) -> None:
     assert doctor.machine(config).ok
     assert not doctor.machine(config.model_copy(update={"machine": "mps2"})).ok
     assert not doctor.machine(config.model_copy(update={"binary": "no-such-qemu"})).ok
+
+
+def test_tools_that_flash_are_looked_for_if_a_board_needs_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_program(tmp_path / "openocd", "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    runners: list[dict[str, str]] = [
+        {"kind": "openocd", "config": "b.cfg"},
+        {"kind": "pyocd", "chip": "nrf51"},
+        {"kind": "drive"},
+    ]
+    boards = [
+        SerialTarget.model_validate({"kind": "serial", "port": "x", "runner": runner}) for runner in runners
+    ]
+    found = list(
+        doctor.flashers([NativeTarget(kind="native"), *boards, SerialTarget(kind="serial", port="y")])
+    )
+    assert [(check.ok, check.remedy) for check in found] == [(True, ""), (False, "pip install pyocd")]
 
 
 def test_a_target_that_cannot_be_opened_is_a_finding_not_an_exception() -> None:
