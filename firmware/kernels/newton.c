@@ -34,7 +34,7 @@ int newton_steps(void) {
 }
 
 /* R_ij in Q32: a x = a (x >> 16) + a (x mod 2^16) / 2^16; the second sum is below 2^49. False when |R_ij| >=
- * 2^44. */
+ * 2^44, as it is when the first sum is beyond 2^45: the rest is below 2^32 + 2^33 + 1. */
 static bool residual_element(const int32_t row[N], int64_t x[N][N], int i, int j, int64_t *r) {
     struct dot sum = {0};
     int64_t fraction = 0, value;
@@ -42,9 +42,10 @@ static bool residual_element(const int32_t row[N], int64_t x[N][N], int i, int j
         dot_add(&sum, row[k], (int32_t)(x[k][j] >> GUARD));
         fraction += (int64_t)row[k] * (int32_t)(x[k][j] & ((INT32_C(1) << GUARD) - 1));
     }
-    bool known = dot_value(&sum, &value);
+    if (!dot_value(&sum, &value) || value <= -2 * LARGE || value >= 2 * LARGE)
+        return false;
     *r = (i == j ? ONE : 0) - value - scaled_down(fraction, GUARD);
-    return known && *r > -LARGE && *r < LARGE;
+    return *r > -LARGE && *r < LARGE;
 }
 
 static bool residual(const int32_t a[], int64_t x[N][N], int64_t r[N][N]) {

@@ -9,6 +9,9 @@ from typing import Any
 import click
 
 from rig.cli import options
+from rig.cli.cause import hunt, replay, shrink
+from rig.cli.finished import export, merge, report, score
+from rig.cli.options import example as _example
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
@@ -16,7 +19,8 @@ from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, Ri
 _GROUPS = {
     "Start": ["init"],
     "Measure": ["run", "compare", "baseline", "invert"],
-    "Runs": ["report", "score", "export", "merge"],
+    "Look at a run": ["report", "score", "export", "merge"],
+    "Find the cause": ["replay", "shrink", "hunt"],
     "Bench": ["targets", "ports", "doctor", "build", "link-test"],
 }
 
@@ -29,10 +33,6 @@ class Grouped(click.Group):
         for heading, names in _GROUPS.items():
             with formatter.section(heading):
                 formatter.write_dl([(name, self.commands[name].get_short_help_str(90)) for name in names])
-
-
-def _example(*lines: str) -> str:
-    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 @click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -118,79 +118,6 @@ def baseline(run: Path, output: Path, accepted: tuple[str, ...], prune: bool) ->
 
 
 @rig.command(
-    epilog=_example(
-        "rig report runs/today",
-        'rig report runs/today -o today.html --markdown "$GITHUB_STEP_SUMMARY"',
-    )
-)
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="HTML file to write. [RUN/report.html]")
-@click.option(
-    "--markdown", type=click.Path(path_type=Path), help="Append a summary for a CI job's page to this file."
-)
-def report(run: Path, output: Path | None, markdown: Path | None) -> int:
-    """Write the report of a run again: one HTML file that opens offline.
-
-    Exit code 0 whatever the run's verdict is.
-    """
-    from rig.cli.report import report_run
-
-    return report_run(run, output, markdown)
-
-
-@rig.command(
-    epilog=_example(
-        "rig score runs/today --oracle exact", "rig score runs/today --accept configs/campaigns/sound.yaml"
-    )
-)
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option(
-    "--oracle",
-    type=click.Choice(["certified", "exact", "float64"]),
-    help="Oracle instead of the campaign's.",
-)
-@click.option(
-    "--accept",
-    metavar="CAMPAIGN",
-    type=click.Path(path_type=Path),
-    help="Campaign file whose `accept` and `baseline` hold instead.",
-)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the documents. [RUN/score]")
-def score(run: Path, oracle: str | None, accept: Path | None, out: Path | None) -> int:
-    """Judge a run again from its store: another oracle, another acceptance, no target."""
-    from rig.cli.score import score_run
-
-    return score_run(run, oracle, accept, out)
-
-
-@rig.command(epilog=_example("rig export runs/today --format parquet -o cases.parquet"))
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    required=True,
-    type=click.Choice(["csv", "parquet", "junit", "vectors"]),
-    help="Of the file.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write. [in the run folder]")
-def export(run: Path, form: str, output: Path | None) -> int:
-    """Write the cases of a run for other programs."""
-    from rig.cli.export import export_run
-
-    return export_run(run, form, output)
-
-
-@rig.command(epilog=_example("rig merge runs/part-1 runs/part-2 --out runs/whole"))
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Run folder; must not exist.")
-def merge(runs: tuple[Path, ...], out: Path) -> int:
-    """Join the runs of all parts of a campaign (--subset) into one."""
-    from rig.cli.merge import merge_runs
-
-    return merge_runs(runs, out)
-
-
-@rig.command(
     epilog=_example("rig invert matrices.npy -o inverses.npz --target qemu-mps2-an385 --kernel exact")
 )
 @click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
@@ -273,6 +200,10 @@ def link_test(target: str, **choices: Any) -> int:
     from rig.cli.link_test import LinkTestOptions, test_link
 
     return test_link(target, LinkTestOptions(**choices))
+
+
+for _command in (report, score, export, merge, replay, shrink, hunt):
+    rig.add_command(_command)
 
 
 def main() -> None:

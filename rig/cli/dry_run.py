@@ -8,19 +8,18 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from rig.campaign import load_campaign
-from rig.cli.campaign import RunOptions, check_targets
+from rig.cli.campaign import RunOptions, check_targets, plan_of
 from rig.errors import EXIT_PASSED, UsageError
 from rig.report.console import make_console
 from rig.run.estimate import Estimate, Load, Rate, estimate
-from rig.run.plan import Plan, make_plan
+from rig.run.plan import Plan
 
 
 def show_plan(path: Path, options: RunOptions) -> int:
     """Print what `rig run` with the same options would do; touches no target and no file, returns 0."""
     if options.resume:
         raise UsageError("--dry-run tells of a whole run; leave --resume out")
-    plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
+    plan = plan_of(path, options)
     check_targets(plan)
     runs = [Path("runs")] if options.out is None else [Path("runs"), options.out.parent]
     estimates = estimate(plan, runs)
@@ -34,7 +33,8 @@ def show_plan(path: Path, options: RunOptions) -> int:
 
 def _groups(plan: Plan, console: Console) -> None:
     table = _table(
-        f"campaign {plan.name}, seed {plan.seed}: each kernel gets", "case group", "cases", "parameters"
+        f"campaign {plan.name}, seed {plan.seed}: {'of these' if plan.chosen else 'each kernel gets'}",
+        *("case group", "cases", "parameters"),
     )
     for group in plan.groups:
         given = ", ".join(f"{key} {_figure(value)}" for key, value in group.params.items())

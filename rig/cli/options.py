@@ -8,6 +8,11 @@ from pathlib import Path
 import click
 
 
+def example(*lines: str) -> str:
+    """The epilog of a command: lines to type."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 def _part(_ctx: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
     """I/N as two numbers; whether there is such a part is for the plan to say."""
     if value is None:

@@ -85,7 +85,7 @@ def _begin(plan: Plan, folder: Path) -> Store:
     store = Store(folder, create=True)
     with store.transaction():
         store.add_groups(list(plan.groups))
-        store.choose(plan.chosen)
+        store.choose(plan.partial)
         store.set_meta(**_facts(plan, folder))
     return store
 
@@ -108,7 +108,7 @@ def _check_same(plan: Plan, store: Store, out: Path) -> None:
     meta = store.meta()
     if meta.get("plan") != plan.digest:
         raise UsageError(f"{out} holds a run of another campaign, seed, target or kernel; start a new one")
-    if store.chosen() != plan.chosen:
+    if store.chosen() != plan.partial:
         raise UsageError(f"{out} holds a run of another --subset or --only-failed; start a new one")
     begun, mine = meta["versions"]["rig"], version("fixed-inverse-rig")
     if begun != mine:

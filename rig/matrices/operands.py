@@ -16,8 +16,8 @@ from rig.matrices.stream import Draw, Ints, Words, below, draw, quantise, symmet
 from rig.qformat import RAW_MAX, RAW_MIN, SCALE
 
 # Random words a case takes; part of the definition, like everything here.
-_RIGHT_BUDGET = 8
-_PREVIOUS_BUDGET = 20
+RIGHT_BUDGET = 8
+PREVIOUS_BUDGET = 20
 
 _EXTREMES = np.array([RAW_MIN, RAW_MIN + 1, -1, 0, 1, RAW_MAX], dtype=np.int64)
 _STEP_BITS = 16  # a factor of the step is a whole number of 2^-16
@@ -40,7 +40,11 @@ def right_hand_sides(label: str, start: int, matrices: NDArray[np.int32]) -> NDA
     Returns:
         int32 (count, 4).
     """
-    words = _draw(label, "b", _RIGHT_BUDGET, start, len(matrices)).words
+    return right_hand_sides_by(_draw(label, "b", RIGHT_BUDGET, start, len(matrices)).words, matrices)
+
+
+def right_hand_sides_by(words: Words, matrices: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same from given words, uint64 (RIGHT_BUDGET, count)."""
     kind = below(words[4], 64)
     largest = np.abs(matrices.astype(np.int64)).max(axis=(1, 2), initial=0)
     products = _product(matrices, words[:4], np.where(kind < 60, largest, 2**31))
@@ -71,7 +75,11 @@ def previous(label: str, start: int, matrices: NDArray[np.int32]) -> NDArray[np.
     Returns:
         int32 (count, 4, 4).
     """
-    words = _draw(label, "previous", _PREVIOUS_BUDGET, start, len(matrices)).words
+    return previous_by(_draw(label, "previous", PREVIOUS_BUDGET, start, len(matrices)).words, matrices)
+
+
+def previous_by(words: Words, matrices: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same from given words, uint64 (PREVIOUS_BUDGET, count)."""
     factors = symmetric(words[:16], 2**_STEP_BITS).T.reshape(-1, 4, 4)
     exponents = -(6 + below(words[16], 11)) - _STEP_BITS
     moved = quantise(matrices.astype(np.float64) + np.rint(_scaled(matrices * factors, exponents)))

@@ -45,13 +45,16 @@ class Group:
         SOLVE adds the right-hand side. UPDATE adds the correctly rounded inverse of the matrix as it was
         before, and zeros where that one has no representable inverse.
         """
+        return given(self.origins(operation, start, count), operation)
+
+    def origins(self, operation: str, start: int, count: int) -> NDArray[np.int32]:
+        """What `words` are made of: the same, but for UPDATE the matrix as it was before, not its inverse."""
         block = self.block(start, count)
         flat = block.reshape(count, 16)
         if operation == "solve":
             return np.hstack([flat, matrices.right_hand_sides(self.label, start, block)])
         if operation == "update":
-            before = self._before(start, block).reshape(count, 16)
-            return np.hstack([flat, truth("certified", "invert", before).rounded.astype(np.int32)])
+            return np.hstack([flat, self._before(start, block).reshape(count, 16)])
         return flat
 
     def _before(self, start: int, block: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -72,6 +75,14 @@ class Group:
     def case_id(self, index: int) -> str:
         """The id of a case: the same whatever other cases a campaign has."""
         return f"{self.label}/{index}"
+
+
+def given(origins: NDArray[np.int32], operation: str) -> NDArray[np.int32]:
+    """The words that a kernel is given, from their origins (`Group.origins`): int32 (count, n_in)."""
+    if operation != "update":
+        return origins
+    before = np.ascontiguousarray(origins[:, 16:])
+    return np.hstack([origins[:, :16], truth("certified", "invert", before).rounded.astype(np.int32)])
 
 
 def groups_of(source: Loaded[Campaign], seed: int) -> list[Group]:

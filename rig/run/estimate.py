@@ -79,12 +79,11 @@ def _of_target(plan: Plan, name: str, before: list[Path]) -> Estimate:
     operations = builtin_operations() | {
         kernel.name: kernel.operation for kernel in plan.own_kernels_on(name)
     }
-    cases = sum(group.count for group in plan.groups)
-    kernels = plan.kernels_on(name)
-    for kernel in kernels:
+    cases = plan.cases_on(name)
+    for kernel in cases:
         if kernel not in operations and not _has_its_own(config):
             raise plan.unknown_kernel(kernel, sorted(operations), name)
-    loads = tuple(_load(plan, kernel, operations.get(kernel), cases) for kernel in kernels)
+    loads = tuple(_load(plan, kernel, operations.get(kernel), count) for kernel, count in cases.items())
     return Estimate(name, loads, _rate(plan, config, name, loads, before))
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from rig.errors import UsageError
+from rig.run.batch import RowKey
 from rig.run.line import joined
 from rig.run.store import Store
 from rig.run.store_digest import digest
+from rig.run.terms import Terms
 
 _TABLES = ("batch", "finding", "block", "tally", "kept_case", "event")
 _PLAN = {
@@ -120,13 +122,19 @@ def _describe(parts: Sequence[Part], targets: dict[str, dict[str, Any]], into: S
     begun = min(part.meta["started"] for part in parts)
     ended = max(part.meta.get("finished", begun) for part in parts)
     into.set_meta(**meta | {"started": begun, "finished": ended, "merged": [str(p.folder) for p in parts]})
-    rows, groups = {row for part in parts for row in part.store.chosen()}, parts[0].store.groups()
-    asked = parts[0].meta["asked"]
-    if len(rows) < len(asked["targets"]) * len(asked["kernels"]) * len(groups):  # excluded, or did not fail
-        into.choose(rows)
-    into.add_groups(groups)
+    into.choose(_chosen(parts))
+    into.add_groups(parts[0].store.groups())
     for name, info in targets.items():
         into.set_target(name, info)
+
+
+def _chosen(parts: Sequence[Part]) -> frozenset[RowKey]:
+    """The rows of all parts; empty where these are all there are, as in an undivided run."""
+    rows = [part.store.chosen() for part in parts]
+    terms = Terms.of_store(parts[0].store)
+    every = len(terms.targets) * len(terms.kernels) * len(parts[0].store.groups())
+    union = frozenset[RowKey]().union(*rows)
+    return frozenset() if not all(rows) or len(union) == every else union
 
 
 def _copy(part: Part, into: Store) -> None:

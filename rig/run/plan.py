@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
@@ -94,6 +95,12 @@ class Plan:
         every = product(self.targets, self.kernels, [group.label for group in self.groups])
         return tuple(row for row in every if self._wants(row))
 
+    @property
+    def partial(self) -> frozenset[RowKey]:
+        """The rows, where they are not every kernel on every case group of every target; else empty."""
+        every = len(self.targets) * len(self.kernels) * len(self.groups)
+        return frozenset(self.rows) if len(self.rows) < every else frozenset()
+
     def _wants(self, row: RowKey) -> bool:
         target, kernel, _ = row
         return self.source.model.runs(kernel, target) and (not self.chosen or row in self.chosen)
@@ -101,8 +108,15 @@ class Plan:
     @property
     def cases(self) -> int:
         """Cases that will cross a line, over all targets and kernels."""
-        counts = {group.label: group.count for group in self.groups}
-        return sum(counts[label] for _, _, label in self.rows)
+        return sum(sum(self.cases_on(target).values()) for target in self.targets)
+
+    def cases_on(self, target: str) -> Counter[str]:
+        """Cases that a target gets, by kernel; no entry for a kernel that has nothing to do there."""
+        counts, cases = {group.label: group.count for group in self.groups}, Counter[str]()
+        for where, kernel, label in self.rows:
+            if where == target:
+                cases[kernel] += counts[label]
+        return cases
 
     def shards(self) -> list[Shard]:
         """The batches, in the order they are done."""
@@ -144,21 +158,20 @@ def make_plan(
         _check_own_operations(source)
         check_burst(source)
     campaign = source.model
-    number = campaign.seed if seed is None else seed
+    chosen = campaign.seed if seed is None else seed
     names = tuple(kernels or campaign.kernel_names)
     where = tuple(targets or campaign.targets)
     if not any(campaign.runs(kernel, target) for kernel in names for target in where):
         raise source.error("exclude: nothing is left of the chosen kernels and targets", "exclude")
-    whole = Plan(
+    return Plan(
         source=source,
-        seed=number,
+        seed=chosen,
         targets=where,
         kernels=names,
-        groups=tuple(groups_of(source, number)),
-        accept={name: _accept(campaign, name) for name in names},
+        groups=tuple(groups_of(source, chosen)),
+        accept={name: accept_of(campaign, name) for name in names},
         own_kernels=own_kernels(source, names),
     )
-    return replace(whole, chosen=frozenset(whole.rows)) if campaign.exclude else whole
 
 
 def _check_own_names(source: Loaded[Campaign]) -> None:
@@ -201,8 +214,8 @@ def _text(kernel: UserKernel) -> str:
     return repr((kernel.name, kernel.operation, sources, sorted(kernel.defines.items())))
 
 
-def _accept(campaign: Campaign, kernel: str) -> Accept:
-    """The acceptance of a kernel as scoring wants it."""
+def accept_of(campaign: Campaign, kernel: str) -> Accept:
+    """The acceptance of a kernel as scoring wants it; DEFAULT_ACCEPT for one the campaign says nothing of."""
     if kernel not in campaign.accept:
         return DEFAULT_ACCEPT
     criteria = campaign.accept[kernel].criteria()

@@ -224,7 +224,7 @@ def _truth(row: Row, start: int, count: int, oracle: str) -> tuple[NDArray[np.in
     return given, truth(oracle, row.operation, given)
 
 
-def _score(
+def score_answers(
     given: NDArray[np.int32],
     true: Truth,
     words: NDArray[np.int32],
@@ -239,7 +239,7 @@ def _score(
 def score_batch(row: Row, batch: Batch, oracle: str) -> tuple[NDArray[np.int32], Score]:
     """What the cases of a batch of a row were given, int32 (n, n_in), and their score."""
     given, true = _truth(row, batch.start, len(batch.status), oracle)
-    return given, _score(given, true, batch.words, batch.status, oracle)
+    return given, score_answers(given, true, batch.words, batch.status, oracle)
 
 
 def _add(row: Row, batch: Batch, oracle: str) -> None:
@@ -252,9 +252,11 @@ def specimen(store: Store, row: Row, index: int, oracle: str) -> Specimen:
     """A case of a row in full: what was given, told, and expected."""
     given, true = _truth(row, index, 1, oracle)
     batch = store.batch_with(row.target, row.kernel, row.group.label, index)
+    if batch is None:
+        raise StoreError(f"{store.path}: case {row.group.case_id(index)} of {row.kernel} is not kept here")
     at = index - batch.start
     words, status = batch.words[at : at + 1], batch.status[at : at + 1]
-    scored = _score(given, true, words, status, oracle)
+    scored = score_answers(given, true, words, status, oracle)
     return Specimen(
         case_id=row.group.case_id(index),
         given=given[0],

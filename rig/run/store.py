@@ -48,6 +48,7 @@ SELECT TOTAL(restarts) FROM
     (SELECT restarts FROM batch {_WHERE} UNION ALL SELECT restarts FROM block {_WHERE})
 """
 
+_FINDINGS_OF = "SELECT kind, detail FROM finding WHERE (target, kernel, label, position) = (?, ?, ?, ?)"
 _DONE = "SELECT target, kernel, label, start, count FROM"
 
 
@@ -221,6 +222,11 @@ class Store:
         seen = self.run(f"SELECT COUNT(DISTINCT position) FROM finding {_WHERE}", *where)
         return int(self.run(_RESTARTS, *where)[0][0]), int(seen[0][0])
 
+    def findings_of(self, target: str, kernel: str, label: str, index: int) -> list[Finding]:
+        """What a kernel did wrong on one case."""
+        rows = self.run(_FINDINGS_OF, target, kernel, label, index)
+        return [Finding(index, kind, detail) for kind, detail in rows]
+
     def done(self) -> dict[BatchKey, int]:
         """Cases in each batch or block that is there."""
         rows = self.run(f"{_DONE} batch UNION ALL {_DONE} block")
@@ -239,22 +245,16 @@ class Store:
             cases = self._blocks.kept(target, kernel, label)
         return [_alone((target, kernel, label), case) for case in cases]
 
-    def batch_with(self, target: str, kernel: str, label: str, index: int) -> Batch:
-        """The batch that a case is in, or the case alone when it was kept of a burst.
-
-        Raises:
-            StoreError: it is not there.
-        """
+    def batch_with(self, target: str, kernel: str, label: str, index: int) -> Batch | None:
+        """The batch that a case is in, or the case alone when it was kept of a burst; None when neither."""
         with told(self.path), self._lock:
             cases = self._blocks.kept(target, kernel, label, index)
         if cases:
             return _alone((target, kernel, label), cases[0])
-        for batch in self.batches(target, kernel, label, index):
-            return batch
-        raise StoreError(f"{self.path}: case {label}/{index} of {kernel} on {target} is not kept here")
+        return next(self.batches(target, kernel, label, index), None)
 
     def batches(self, target: str, kernel: str, label: str, index: int | None = None) -> Iterator[Batch]:
-        """The batches of one kernel on one group, in order of their cases, or the one that a case is in."""
+        """The batches of one kernel on one group, in order of their cases; or the one that a case is in."""
         for row in self.stream(_ONE_KERNEL, target, kernel, label, index):
             yield _batch((target, kernel, label), row)
 

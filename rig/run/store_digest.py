@@ -27,14 +27,10 @@ _COST = "CASE WHEN target IN (SELECT value FROM json_each(?1)) THEN {} END"
 _ORDER = {"case_group": "position", "tally": "target, kernel, label", "finding": "1, 2, 3, 5, 4"}
 
 
-def digest(store: Store, *, part: bool = True) -> str:
+def digest(store: Store) -> str:
     """Digest of everything but times: when, how long, on which host, what the line went through.
 
     What a case cost is left out where the target counts time and not instructions.
-
-    Args:
-        store: of the run.
-        part: False leaves out which rows the run was to do.
 
     Returns:
         16 hexadecimal digits.
@@ -43,16 +39,15 @@ def digest(store: Store, *, part: bool = True) -> str:
         StoreError: the store cannot be read.
     """
     total = hashlib.sha256()
-    for value in _values(store, part=part):
+    for value in _values(store):
         total.update(repr(value).encode())
     return total.hexdigest()[:16]
 
 
-def _values(store: Store, *, part: bool) -> Iterator[Any]:
+def _values(store: Store) -> Iterator[Any]:
     meta = store.meta()
     yield [(key, meta.get(key)) for key in _META]
-    if part:
-        yield sorted(store.chosen())
+    yield sorted(store.chosen())
     targets = store.targets()
     for name in sorted(targets):
         yield name, [(key, json.dumps(targets[name].get(key), sort_keys=True)) for key in _TARGET]

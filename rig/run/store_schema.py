@@ -10,7 +10,7 @@ from pathlib import Path
 from rig.errors import StoreError
 from rig.run.store_blocks import SCHEMA as BLOCK_SCHEMA
 
-VERSION = 4
+VERSION = 5
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE case_group (

@@ -67,21 +67,22 @@ def try_mutant(mutant: Mutant, tree: Path, out: Path) -> Verdict:
 
 def try_unchanged(tree: Path, out: Path) -> Verdict:
     """The campaign over sound sources: "passed", or what it blames on them."""
-    done = _rig(tree, "run", CAMPAIGN, "--target", "native", "--out", str(out))
+    done = run_rig(tree, "run", CAMPAIGN, "--target", "native", "--out", str(out))
     return Verdict("passed") if done.returncode == EXIT_PASSED else Verdict(_last_line(done))
 
 
 def _judged(mutant: Mutant, tree: Path, out: Path) -> Verdict:
-    built = _rig(tree, "build", "native")
+    built = run_rig(tree, "build", "native")
     if built.returncode != 0:
         return Verdict(f"does not build: {_last_line(built)}")
     begun = time.perf_counter()
-    done = _rig(tree, "run", CAMPAIGN, "--target", "native", "--out", str(out))
+    done = run_rig(tree, "run", CAMPAIGN, "--target", "native", "--out", str(out))
     seconds = time.perf_counter() - begun
     return replace(_verdict(mutant, done, out), seconds=seconds)
 
 
-def _rig(tree: Path, *args: str) -> subprocess.CompletedProcess[str]:
+def run_rig(tree: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """Run `rig ARGS` of a tree in it."""
     return subprocess.run(
         [sys.executable, "-m", "rig.cli", *args],
         cwd=tree,

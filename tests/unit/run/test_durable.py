@@ -140,7 +140,7 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
     execute(plan, tmp_path / "out", FakeDevice())
     with closing(sqlite3.connect(tmp_path / "out" / STORE_NAME)) as db:
         db.execute("PRAGMA user_version=3")
-    with pytest.raises(StoreError, match="store version 3, this rig reads 4; use the rig that made it"):
+    with pytest.raises(StoreError, match="store version 3, this rig reads 5; use the rig that made it"):
         execute(plan, tmp_path / "out", FakeDevice())
 
 

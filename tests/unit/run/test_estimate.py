@@ -11,8 +11,12 @@ import pytest
 from rig.cli.dry_run import duration
 from rig.errors import UsageError
 from rig.run.estimate import Estimate, estimate
+from rig.run.partition import subset
 from rig.run.plan import Plan
-from tests.unit.run.test_run import CAMPAIGN, plan_of
+from tests.unit.run import test_run
+from tests.unit.run.test_run import plan_of
+
+CAMPAIGN = test_run.CAMPAIGN.replace("count: 1212", "count: 700")
 
 SERIAL = "kind: serial\nport: ${RIG_PORT}\nbaud: 9600\nnegotiate: false\n"
 
@@ -111,7 +115,7 @@ def test_what_a_boards_own_kernels_take_is_known_to_the_board(tmp_path: Path) ->
 
 def test_a_kernel_that_will_not_be_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"unknown kernel 'exat'; did you mean 'exact'\?"):
-        only(plan_of(tmp_path, kernels=["exat"]))
+        only(plan_of(tmp_path, CAMPAIGN, kernels=["exat"]))
 
 
 def test_own_kernels_have_the_operation_the_campaign_says(tmp_path: Path) -> None:
@@ -133,3 +137,10 @@ def test_own_kernels_have_the_operation_the_campaign_says(tmp_path: Path) -> Non
 )
 def test_times_are_for_people(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_a_part_takes_what_its_rows_take(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, CAMPAIGN)
+    whole, parts = only(plan), [only(subset(plan, (number, 2))) for number in (1, 2)]
+    assert [load.cases for part in parts for load in part.loads] == [700, 20]
+    assert [load.cases for load in whole.loads] == [720]

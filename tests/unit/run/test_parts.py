@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rig.cli.run_folder import run_folder
-from rig.errors import UsageError
+from rig.errors import LinkTimeout, UsageError
 from rig.link.session import Results
 from rig.run.executor import Executor
 from rig.run.merge import merge
@@ -193,3 +193,34 @@ def test_parts_of_what_failed_are_merged_to_what_failed(tmp_path: Path) -> None:
     )
     expected = run(chosen, tmp_path / "whole", Bench())
     assert joined(in_parts(chosen, tmp_path, 2), tmp_path / "out") == expected
+
+
+def test_a_merged_run_whose_part_was_cut_short_is_completed_by_resume(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, TEXT)
+    expected = run(plan, tmp_path / "whole", Bench())
+
+    def breaks(words: Words) -> Results:
+        if len(words) == 52:  # the last batch of `uniform`
+            raise LinkTimeout("no answer")
+        return right_answer(words)
+
+    folders = [tmp_path / "part1", tmp_path / "part2"]
+    run(subset(plan, (1, 2)), folders[0], Bench(breaks))
+    run(subset(plan, (2, 2)), folders[1], Bench())
+    assert joined(folders, tmp_path / "out") != expected
+    with Store(tmp_path / "out", create=False) as store:
+        summary = judge(store, Terms.of_store(store))
+    assert (summary["verdict"], summary["targets"][0]["error"]) == ("error", "LinkTimeout: no answer")
+    assert run(plan, tmp_path / "out", Bench()) == expected
+
+
+def test_excluded_rows_are_in_no_part_and_in_no_verdict(tmp_path: Path) -> None:
+    text = TEXT + "exclude:\n  - {kernel: adjugate, target: two}\n"
+    plan = plan_of(tmp_path, text)
+    assert len(plan.partial) == len(plan.rows) == 15
+    expected = run(plan, tmp_path / "whole", Bench())
+    folders = in_parts(plan, tmp_path, 2)
+    assert joined(folders, tmp_path / "out") == expected
+    with Store(tmp_path / "out", create=False) as store:
+        summary = judge(store, Terms.of_store(store))
+    assert (summary["verdict"], len(summary["results"])) == ("passed", 15)
