@@ -32,6 +32,10 @@ GROUPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("boundary", {}),
 )
 
+# Left to the compiler's library, which need not round as IEEE 754 does: GCC's for ARMv7-M (12.2) gives for
+# 2 - 0x1.fffffff4p-32 one unit in the last place too much, once in millions of cases of `float64`.
+FLOATING = {"float32", "float64"}
+
 _NATIVE = ("native-o0", "native-os", "native-clang-o0", "native-clang", "native-clang-os")
 _CROSS = {
     "mps2-an385-o0": "qemu-mps2-an385",
@@ -155,8 +159,8 @@ def compare_bursts(wanted: Device, got: Device, kernel: str, count: int, tally: 
 
 
 def shared_kernels(wanted: Device, got: Device) -> Iterator[KernelInfo]:
-    """The INVERT and SOLVE kernels that both have."""
-    there = {kernel.name for kernel in got.hello.kernels}
+    """The INVERT and SOLVE kernels that both have, those in floating point left out."""
+    there = {kernel.name for kernel in got.hello.kernels} - FLOATING
     for kernel in wanted.hello.kernels:
         if kernel.name in there and kernel.operation in {Operation.INVERT, Operation.SOLVE}:
             yield kernel

@@ -6,8 +6,8 @@
  * Raw words are taken as integers, with 2^32 for the identity's 1, so that results are raw words; powers of
  * two change no digit. Each operation is rounded by IEEE 754, the result once more, to nearest, ties to even.
  * SINGULAR when no pivot was left, so hardly ever for a singular matrix; OVERFLOW when an element does not
- * fit, or is not a number. No libm, no contraction
- * (-ffp-contract=off): every target gives the same words.
+ * fit, or is not a number. No libm, no contraction (-ffp-contract=off): every target gives the same words,
+ * but where the compiler's library rounds wrongly (tests/same_bits.py).
  */
 #include "kernels.h"
 

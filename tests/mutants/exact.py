@@ -100,8 +100,8 @@ EXACT = (
         "exact-headroom",
         "off by one in a shift: no room for the sign",
         _QUOTIENT,
-        "return __builtin_clzll(bits) - 1;",
-        "return __builtin_clzll(bits);",
+        "return leading_zeros64(bits) - 1;",
+        "return leading_zeros64(bits);",
         _EXACT,
     ),
     Mutant(
@@ -140,8 +140,8 @@ EXACT = (
         "exact-small-edge",
         "a limit that is one bit too high: sums pass 64 bits",
         "kernels/exact_paths.h",
-        "EXACT_SMALL = 1 << 20 }",
-        "EXACT_SMALL = 1 << 21 }",
+        "EXACT_SMALL (UINT32_C(1) << 20)",
+        "EXACT_SMALL (UINT32_C(1) << 21)",
         _BOTH,
     ),
     Mutant(

@@ -1,5 +1,6 @@
 /* What a core without traps and memory protection can tell: that a kernel took too long, gave up, or ran over
  * the end of the stack. */
+#include <avr/interrupt.h>
 #include <avr/io.h>
 #include <stdlib.h>
 
@@ -32,6 +33,7 @@ static noreturn void tell(void) {
 
 /* What is on the stack is lost with it: it may have run over its end. */
 noreturn void fault_tell(uint8_t kind, uint32_t pc) {
+    cli();
     fault = (struct board_fault){.kind = kind, .pc = pc};
     if (!fault_stack_is_sound()) {
         fault.kind = BOARD_FAULT_STACK_OVERFLOW;

@@ -8,6 +8,7 @@
 
 enum {
     PINS = 1 << 16 | 1 << 17,
+    FIFO = 8,
     ENABLED = 1 << 0,
     TX_WATERMARK_1 = 1
         << 16, /* an interrupt when fewer wait in the FIFO; for what came, when more than 0 do */
@@ -41,9 +42,10 @@ void uart_init(uint32_t baud) {
     GPIO_IOF_EN |= PINS;
     uart_set_rate(baud);
     UART_TXCTRL = ENABLED | TX_WATERMARK_1;
-    UART_RXCTRL = ENABLED;
-    while (uart_receive() >= 0) { /* from before a restart */
+    UART_RXCTRL = 0;
+    for (int i = 0; i < FIFO && uart_receive() >= 0; i++) { /* from before a restart */
     }
+    UART_RXCTRL = ENABLED;
     UART_IE = WATERMARK_RX;
     PLIC_ENABLE(0) = 1u << UART_IRQ;
     PLIC_ENABLE(1) = 0;
