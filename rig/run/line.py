@@ -25,17 +25,19 @@ def ask_counters(device: Device) -> Counters | None:
 
 
 def check_framing(device: Device) -> None:
-    """Blame the firmware for frames that came damaged over a line that damages none: repeats would hide it.
+    """Blame the firmware for frames that are damaged on a line that damages none: repeats would hide it.
 
     Raises:
-        TargetError: there were some, and the firmware did not restart, which cuts a frame.
+        TargetError: either end dropped some, and the firmware did not restart, which cuts a frame.
     """
-    stats = device.session.stats
-    damaged = stats.crc_errors + stats.cobs_errors + stats.oversize
-    if device.lossless and damaged and not stats.target_resets:
+    if not device.lossless or device.session.stats.target_resets:
+        return
+    ends = [end for end in (device.session.stats, ask_counters(device)) if end is not None]
+    damaged = sum(end.crc_errors + end.cobs_errors + end.oversize for end in ends)
+    if damaged:
         raise TargetError(
-            f"{device.line}: {damaged:,} damaged frames came over a line that damages none: "
-            "the fault is in how the firmware makes frames (firmware/wire)"
+            f"{device.line}: {damaged:,} damaged frames on a line that damages none: "
+            "the fault is in how the firmware makes or reads frames (firmware/wire)"
         )
 
 

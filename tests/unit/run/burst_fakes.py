@@ -47,7 +47,7 @@ class BurstDevice:
     board: str = "fake"
     line: str = "nowhere"
     cost_unit: str = "none"
-    lossless: bool = True
+    lossless: bool = False
 
     def __post_init__(self) -> None:
         self.hello = SimpleNamespace(kernels=(EXACT, OTHER), build="00ff", window=4096)

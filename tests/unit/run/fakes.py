@@ -37,7 +37,7 @@ class FakeDevice:
     board: str = "fake"
     line: str = "nowhere"
     cost_unit: str = "none"
-    lossless: bool = True
+    lossless: bool = False
     broken: Exception | None = None
     counted: Counters = field(default_factory=lambda: Counters(*[0] * 8))
 
