@@ -215,8 +215,9 @@ class Chaos:
         self.endpoints: list[ChaosEndpoint] = []
         self._fault, self._point = fault, point
 
-    def start(self, image: Image) -> Endpoint:
+    def start(self, image: Image, emulator: str | None = None) -> Endpoint:
         """See `rig.targets.native.start`."""
+        assert emulator is None
         number = len(self.endpoints) + 1
         due = self._point is not None and self._point.start == number
         self.endpoints.append(ChaosEndpoint(image, self._fault, self._point if due else None))

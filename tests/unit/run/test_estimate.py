@@ -54,21 +54,21 @@ def test_bytes_are_those_of_the_operations_words(
 ) -> None:
     text = CAMPAIGN.replace("  exact:", f"  {kernel}:").replace("[exact]", f"[{kernel}]")
     (load,) = only(plan_of(tmp_path, text)).loads
-    assert (load.cases, load.operation) == (1232, operation)
-    assert load.line == (1232 * out, 1232 * back)
+    assert (load.cases, load.operation) == (720, operation)
+    assert load.line == (720 * out, 720 * back)
 
 
 def test_the_targets_own_rate_comes_first(tmp_path: Path) -> None:
-    name = target(tmp_path, f"{SERIAL}rate: 616\n")
+    name = target(tmp_path, f"{SERIAL}rate: 360\n")
     earlier(tmp_path, name, 50.0, 1)
-    one = only(plan_on(tmp_path, f"{SERIAL}rate: 616\n"), tmp_path)
+    one = only(plan_on(tmp_path, f"{SERIAL}rate: 360\n"), tmp_path)
     assert (one.seconds, one.rate.source) == (2.0, "`rate` of target t")
 
 
 def test_then_that_of_the_latest_run_that_knows_one(tmp_path: Path) -> None:
     name = target(tmp_path, SERIAL)
     earlier(tmp_path, name, 100.0, 30)
-    earlier(tmp_path, name, 123.2, 20)
+    earlier(tmp_path, name, 72.0, 20)
     earlier(tmp_path, name, None, 10)
     earlier(tmp_path, "native", 999.0, 5)
     (tmp_path / "odd").mkdir()
@@ -95,7 +95,7 @@ def test_a_burst_is_as_fast_as_the_last_burst(tmp_path: Path) -> None:
     one = only(plan_of(tmp_path, text), tmp_path)
     assert (one.loads[0].line, one.seconds) == (None, None)
     assert one.rate.source == "unknown: no earlier burst on native here"
-    earlier(tmp_path, "native", 606.0, 2, burst=True)
+    earlier(tmp_path, "native", 350.0, 2, burst=True)
     assert only(plan_of(tmp_path, text), tmp_path).seconds == 2.0
 
 
