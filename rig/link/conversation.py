@@ -11,7 +11,7 @@ from operator import add
 from types import TracebackType
 from typing import Self
 
-from rig.errors import LinkError, ProtocolError
+from rig.errors import LinkError, ProtocolError, UsageError
 from rig.link.baud import Rate, Terms
 from rig.link.channel import Channel
 from rig.link.exchange import Accept, Exchange, Limits
@@ -126,8 +126,11 @@ class Conversation:
         """Have payloads come back as they were sent, as many under way as the window allows.
 
         Raises:
+            UsageError: one is longer than a request may be.
             BenchError: as `counters`; LinkTimeout also when one comes back changed.
         """
+        if (longest := max(map(len, payloads), default=0)) > self.hello.max_request:
+            raise UsageError(f"an echo of {longest} bytes: the target takes {self.hello.max_request}")
         sent: dict[int, bytes] = {}
 
         def request(payload: bytes) -> Request:
