@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rig.errors import BenchError, FirmwareFault, LinkTimeout, PortError
 from rig.link.channel import Channel
+from rig.link.flow import max_request
 from rig.link.handshake import RESET_INTERVAL, adopt
 from rig.link.line import Line, RatedLine
 from rig.link.options import LinkOptions
@@ -145,7 +146,7 @@ def candidates(initial: int, most: int) -> Iterator[int]:
 
 def patterns(hello: Hello) -> Iterator[bytes]:
     """Payloads of full size that a marginal line damages: long runs, fast changes, everything else."""
-    size = hello.max_request
+    size = max_request(hello)
     for pattern in (b"\0", b"\xff", b"\x55", b"\xaa", b"\0\xff", bytes(range(256))):
         yield (pattern * size)[:size]
     yield shake_128(b"everything else").digest(size)

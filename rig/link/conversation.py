@@ -15,6 +15,7 @@ from rig.errors import LinkError, ProtocolError, UsageError
 from rig.link.baud import Rate, Terms
 from rig.link.channel import Channel
 from rig.link.exchange import Accept, Exchange, Limits
+from rig.link.flow import max_request
 from rig.link.line import BITS_PER_BYTE, Line
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.window import Request
@@ -129,8 +130,9 @@ class Conversation:
             UsageError: one is longer than a request may be.
             BenchError: as `counters`; LinkTimeout also when one comes back changed.
         """
-        if (longest := max(map(len, payloads), default=0)) > self.hello.max_request:
-            raise UsageError(f"an echo of {longest} bytes: the target takes {self.hello.max_request}")
+        longest, most = max(map(len, payloads), default=0), max_request(self.hello)
+        if longest > most:
+            raise UsageError(f"an echo of {longest} bytes: the target takes {most}")
         sent: dict[int, bytes] = {}
 
         def request(payload: bytes) -> Request:

@@ -21,7 +21,6 @@ from rig.wire.protocol import (
     WORD_SIZE,
     CounterKind,
     FaultKind,
-    encoded_size,
 )
 
 Words = NDArray[np.int32]
@@ -115,14 +114,6 @@ class Hello:
     kernel_count: int
     first: int
     kernels: tuple[KernelInfo, ...]
-
-    @property
-    def max_request(self) -> int:
-        """Largest payload in bytes of a request: the target must be able to hold its frame unread."""
-        size = min(self.max_payload, self.window)
-        while size > 0 and encoded_size(size) > self.window:
-            size -= 1
-        return size
 
 
 class Counters(NamedTuple):

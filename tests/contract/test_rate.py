@@ -9,6 +9,7 @@ import pytest
 from rig.errors import ProtocolError, UsageError
 from rig.link import LinkOptions, Session, open_line
 from rig.link.baud import patterns
+from rig.link.flow import max_request
 from rig.wire.message import encode_baud, parse_baud
 from rig.wire.protocol import Kind
 from tests.contract.conftest import native_pty
@@ -18,7 +19,7 @@ from tests.lines import rfc2217_line
 
 
 def test_everything_comes_back(session: Session) -> None:
-    size = session.hello.max_request
+    size = max_request(session.hello)
     session.echo([b"", b"\0", bytes(range(256))[:size], *patterns(session.hello)] * 3)
     assert session.counters().bytes_lost == 0
     assert session.stats.retries == 0 or session.counters().crc_errors == 0
@@ -59,4 +60,4 @@ def test_a_port_on_another_machine_is_set_from_here() -> None:
 
 def test_no_request_is_longer_than_the_target_can_hold(session: Session) -> None:
     with pytest.raises(UsageError, match="the target takes"):
-        session.echo([bytes(session.hello.max_request + 1)])
+        session.echo([bytes(max_request(session.hello) + 1)])

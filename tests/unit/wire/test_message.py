@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +23,6 @@ from rig.wire.message import (
     protocol_of,
     result_dtype,
 )
-from rig.wire.protocol import encoded_size
 
 EXACT = KernelInfo(1, "exact", 1, 16, 16)
 HELLO = (
@@ -120,12 +118,3 @@ def test_a_run_of_a_view_with_strides() -> None:
 )
 def test_how_many_cases_fit(max_payload: int, cases: int) -> None:
     assert EXACT.most_cases(max_payload) == cases
-
-
-@pytest.mark.parametrize(
-    ("max_payload", "window", "most"), [(200, 160, 145), (1024, 4096, 1024), (10, 9, 0), (2048, 2048, 2025)]
-)
-def test_a_request_is_no_longer_than_the_window(max_payload: int, window: int, most: int) -> None:
-    hello = replace(parse_hello(HELLO), max_payload=max_payload, window=window)
-    assert hello.max_request == most
-    assert most in (0, max_payload) or encoded_size(most) <= window < encoded_size(most + 1)
