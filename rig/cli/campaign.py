@@ -15,11 +15,12 @@ from rig.cli.run_folder import now, run_folder, write_documents
 from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.progress import make_progress
-from rig.run.executor import Executor, OpenDevice
+from rig.run.executor import Executor
 from rig.run.partition import only_failed, subset
 from rig.run.plan import Plan, make_plan
 from rig.run.store import Store
 from rig.run.summary import read_summary
+from rig.run.target_work import OpenDevice
 from rig.run.terms import Terms, judge
 from rig.targets import load_target, open_target
 from rig.targets.models import SerialTarget
