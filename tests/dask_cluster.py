@@ -72,11 +72,13 @@ class Cluster:
         self._file = folder / "scheduler.json"
         where = ["--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0"]
         how = ["--no-dashboard", "--no-show", "--scheduler-file", str(self._file)]
-        self.scheduler = self._start("scheduler", *where, *how)
+        (folder / "rig").mkdir()
+        (folder / "rig" / "__init__.py").touch()  # hides the real one: a scheduler needs no rig
+        self.scheduler = self._start("scheduler", *where, *how, path=folder)
         self.address = self._address()
 
     def worker(self, resources: str, path: Path = ROOT) -> subprocess.Popen[bytes]:
-        """Start a worker that finds the rig in a folder; it has no nanny, which would start it again."""
+        """Start a worker that finds the rig in a folder; without a nanny, which would start it again."""
         where = ["--local-directory", str(self.folder), "--host", "127.0.0.1"]
         how = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "60"]
         return self._start("worker", self.address, *where, *how, "--resources", resources, path=path)
@@ -84,8 +86,8 @@ class Cluster:
     def _start(self, what: str, *arguments: str, path: Path = ROOT) -> subprocess.Popen[bytes]:
         with (self.folder / f"{what}-{len(self.processes)}.log").open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "dask", what, *arguments],
-                cwd=self.folder,
+                ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "dask", what, *arguments],
+                cwd=path,
                 env=os.environ | {"PYTHONPATH": str(path)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from rig import errors, paths
 from rig.errors import ConfigError, RigError, UsageError
@@ -64,8 +65,7 @@ class Answer:
         return kind(text)
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What must be the same on both sides, as results of another rig must not be mixed."""
 
     version: str
@@ -128,19 +128,33 @@ def packed(piece: Piece) -> bytes:
     return pickle.dumps(piece)
 
 
-def work_on(mine: Stamp, sent: bytes) -> Answer:
+def unpacked(told: bytes) -> Answer:
+    """An answer as `answer_to` gives it."""
+    answer: Answer = pickle.loads(told)
+    return answer
+
+
+def answer_to(theirs: tuple[str, str], sent: bytes) -> bytes:
     """Do a piece; runs on the worker.
 
     Args:
-        mine: of the sender.
+        theirs: the stamp of the sender.
         sent: from `packed`.
 
     Returns:
-        All that was done, also when the target failed in the middle.
+        An Answer, for `unpacked`: all that was done, also when the target failed in the middle.
     """
-    if mine != stamp():
-        return Answer.nothing(UsageError(f"has {stamp()}, this is {mine}; install the same on both"))
-    piece: Piece = pickle.loads(sent)
+    wanted = Stamp(*theirs)
+    if wanted != stamp():
+        return pickle.dumps(Answer.nothing(_refusal(wanted)))
+    return pickle.dumps(_work_on(pickle.loads(sent)))
+
+
+def _refusal(wanted: Stamp) -> UsageError:
+    return UsageError(f"has {stamp()}, this is {wanted}; install the same on both")
+
+
+def _work_on(piece: Piece) -> Answer:
     journal = Journal(piece.earlier)
     try:
         _check_files(piece)

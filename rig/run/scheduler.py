@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from importlib import import_module
@@ -12,8 +12,8 @@ from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from rig.errors import LinkLost, LinkTimeout, RigError, TargetDied, UsageError
-from rig.run.piece import Answer, Piece, Stamp, packed, resource_of, stamp, work_on
+from rig.errors import LinkLost, LinkTimeout, RigError, TargetDied, TargetError, UsageError
+from rig.run.piece import Answer, Piece, packed, resource_of, stamp, unpacked
 
 _PATIENCE = 30.0  # seconds for the scheduler to answer a question: a busy one takes some
 _INSTALL = "--scheduler takes dask.distributed, which is not installed: pip install 'fixed-inverse-rig[dask]'"
@@ -54,8 +54,8 @@ class Scheduler:
         """Send a piece to whichever worker offers its target; returns a name for it."""
         name = f"rig-{piece.task.kernel}-{uuid4().hex}"
         needs = {resource_of(piece.task.target): 1}
-        sent = stamp(), packed(piece)
-        self._watch(self._client.submit(_on_worker, *sent, key=name, pure=False, resources=needs))
+        sent = tuple(stamp()), packed(piece)
+        self._watch(self._client.submit(_by_value(), *sent, key=name, pure=False, resources=needs))
         return name
 
     def _watch(self, future: Any) -> None:
@@ -88,7 +88,8 @@ class Scheduler:
         if error is not None:
             taken = Taken(name, "", Answer.nothing(_told(error)))
         else:
-            taken = Taken(name, *future.result(timeout=_PATIENCE))
+            worker, told = future.result(timeout=_PATIENCE)
+            taken = Taken(name, worker, unpacked(told))
         future.release()  # so that the worker forgets it
         return taken
 
@@ -109,17 +110,31 @@ def _dask() -> Any:
         raise UsageError(_INSTALL) from error
 
 
-def _on_worker(mine: Stamp, sent: bytes) -> tuple[str, Answer]:
-    """Do a piece, on the worker; returns the worker's address and the answer."""
-    return str(_dask().get_worker().address), work_on(mine, sent)
+def _by_value() -> Callable[[tuple[str, str], bytes], tuple[str, bytes]]:
+    """What a worker calls: a closure, which travels as code and not as a name to import.
+
+    So the scheduler needs no rig, and a worker without one can say so; a name that it cannot import would
+    end it.
+    """
+
+    def call(mine: tuple[str, str], sent: bytes) -> tuple[str, bytes]:
+        where = str(import_module("distributed").get_worker().address)
+        try:
+            return where, import_module("rig.run.piece").answer_to(mine, sent)
+        except (ImportError, AttributeError) as error:
+            raise ImportError(f"worker {where}: {error}") from None
+
+    return call
 
 
 def _told(error: BaseException) -> RigError:
     """What kept a worker from giving an answer at all."""
+    text = " ".join(str(error).split())
     if isinstance(error, _dask().KilledWorker):
-        return TargetDied(f"the worker died of it, and so did every other one that took it: {error}")
-    text = f"a worker cannot run the rig ({type(error).__name__}: {error})"
-    return UsageError(f"{text}; install this one on every worker")
+        return TargetDied(f"the worker died of it, and so did every other one that took it: {text}")
+    if isinstance(error, ImportError):
+        return UsageError(f"{text}; install this rig on every worker")
+    return TargetError(f"a worker failed ({type(error).__name__}: {text}); its own log tells more")
 
 
 @contextmanager

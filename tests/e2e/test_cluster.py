@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -113,14 +113,32 @@ def other_rig(folder: Path) -> Path:
     return folder
 
 
-def test_a_worker_with_another_rig_is_refused(shared: Cluster, rig: Rig, tmp_path: Path) -> None:
+def no_rig(folder: Path) -> Path:
+    """Hides the real one."""
+    (folder / "rig").mkdir()
+    (folder / "rig" / "__init__.py").touch()
+    return folder
+
+
+_MINE = r"rig 0\S+ \(sources \w{12}\)"
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (other_rig, f"has {_MINE}, this is {_MINE}; install the same"),
+        (no_rig, ".*; install this rig on every"),
+    ],
+)
+def test_a_worker_with_another_rig_is_refused(
+    shared: Cluster, rig: Rig, tmp_path: Path, make: Callable[[Path], Path], told: str
+) -> None:
     (tmp_path / "there").mkdir()
-    worker = shared.worker("native-powerpc=1", other_rig(tmp_path / "there"))
+    worker = shared.worker("native-powerpc=1", make(tmp_path / "there"))
     choice = "--target", "native-powerpc", "--out", "out"
     done = rig("run", "cluster.yaml", *choice, "--scheduler", shared.address)
     worker.kill()
     assert done.returncode == EXIT_USAGE
-    mine = r"rig 0\S+ \(sources \w{12}\)"
-    assert re.match(rf"rig: worker tcp://\S+: has {mine}, this is {mine}; install the same", done.stderr)
+    assert re.match(rf"rig: worker tcp://\S+: {told}", done.stderr), done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "out").exists()

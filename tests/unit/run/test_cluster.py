@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import pickle
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from rig.cli.run_folder import run_folder
-from rig.errors import LinkLost, LinkTimeout, TargetDied, UsageError
-from rig.run import cluster, piece, scheduler
+from rig.errors import LinkLost, LinkTimeout, UsageError
+from rig.run import cluster, piece
 from rig.run.cluster import MOST_BATCHES, ClusterRun, Row, TargetQueue
 from rig.run.jobs import Task, tasks_of
-from rig.run.journal import Earlier, Journal
-from rig.run.piece import Answer, Piece, Stamp, packed, piece_of, resource_of, stamp, work_on
+from rig.run.journal import Earlier
+from rig.run.piece import Piece, answer_to, packed, piece_of, resource_of, stamp, unpacked
 from rig.run.plan import Plan
-from rig.run.scheduler import Scheduler, Taken, connected
+from rig.run.scheduler import Taken
 from rig.run.store import Store
 from rig.run.store_digest import digest
 from tests.unit.run.fakes import FakeDevice, Quiet, right_answer
@@ -40,7 +37,7 @@ class Field:
 
     def __init__(self, offers: dict[str, Counter[str]] | None = None, lose_after: int = 1 << 30) -> None:
         self.offers = OFFER if offers is None else offers
-        self.left, self.most = lose_after, 0
+        self.left, self.most, self.done = lose_after, 0, 0
         self.sent: dict[str, bytes] = {}
         self.given_up: list[str] = []
         self.order = random.Random(5)
@@ -64,9 +61,8 @@ class Field:
             raise LinkLost("gone")
         if not self.sent:
             return None
-        name = self.order.choice(sorted(self.sent))
-        answer = work_on(stamp(), self.sent.pop(name))
-        return Taken(name, "here", pickle.loads(pickle.dumps(answer)))
+        name, self.done = self.order.choice(sorted(self.sent)), self.done + 1
+        return Taken(name, "here", unpacked(answer_to(stamp(), self.sent.pop(name))))
 
     def give_up(self, pieces: Iterable[str]) -> None:
         self.given_up += pieces
@@ -146,8 +142,7 @@ def test_a_target_that_fails_keeps_what_it_did_and_gives_up_the_rest(tmp_path: P
 
 
 def test_another_rig_is_refused_before_it_looks_inside() -> None:
-    other = Stamp("0.0.9", "f" * 64)
-    error = work_on(other, b"not even a pickle").raised()
+    error = unpacked(answer_to(("0.0.9", "f" * 64), b"not even a pickle")).raised()
     assert isinstance(error, UsageError)
     assert str(error).startswith(f"has {stamp()}, this is rig 0.0.9 (sources ffffffffffff)")
 
@@ -160,7 +155,7 @@ def test_other_sources_of_own_kernels_are_refused(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, text)
     sent = packed(piece_of(plan, tasks_of(plan.shards())[0], None, NOTHING))
     (tmp_path / "mine.c").write_text("int mine;")
-    error = work_on(stamp(), sent).raised()
+    error = unpacked(answer_to(stamp(), sent)).raised()
     assert isinstance(error, UsageError)
     assert "other sources" in str(error)
 
@@ -203,107 +198,3 @@ def test_the_longest_free_row_is_next(tmp_path: Path) -> None:
 
 def _cases(task: Task) -> int:
     return task.cases
-
-
-class Future:
-    """What came of a piece, or what keeps it from coming."""
-
-    def __init__(self, key: str = "a", error: Any = None, result: Any = None, lost: Any = None) -> None:
-        self.key, self._error, self._result, self.lost, self.released = key, error, result, lost, 0
-
-    def exception(self, timeout: float) -> Any:
-        if self.lost is not None:
-            raise self.lost
-        return self._error
-
-    def result(self, timeout: float) -> Any:
-        return self._result
-
-    def add_done_callback(self, call: Callable[[Any], None]) -> None:
-        self.call = call
-
-    def release(self) -> None:
-        self.released += 1
-
-
-@pytest.fixture
-def line(tmp_path: Path) -> tuple[Scheduler, Callable[[Future], str], SimpleNamespace]:
-    client = SimpleNamespace(scheduler=None, asked=[])
-    opened = Scheduler(client, "tcp://nowhere")
-    plan = plan_of(tmp_path, TEXT)
-    sent = piece_of(plan, tasks_of(plan.shards())[0], None, NOTHING)
-
-    def send(future: Future) -> str:
-        client.submit = lambda *_, **how: (client.asked.append(how), future)[1]
-        opened.submit(sent)
-        return future.key
-
-    return opened, send, client
-
-
-def test_a_piece_asks_for_the_resource_and_an_answer_counts_once(line: Any) -> None:
-    opened, send, client = line
-    done = Future(result=("there", Answer(Journal(NOTHING))))
-    send(done)
-    assert client.asked[0]["resources"] == {"one": 1}
-    done.call(done)
-    done.call(done)
-    assert opened.take(0.0) == Taken("a", "there", done.result(0)[1])
-    assert opened.take(0.0) is None
-    assert done.released == 1
-
-
-def test_an_answer_that_died_with_its_worker_is_waited_for_again(line: Any) -> None:
-    opened, send, _ = line
-    done = Future(result=("there", Answer(Journal(NOTHING))), lost=TimeoutError())
-    send(done)
-    done.call(done)
-    assert opened.take(0.0) is None
-    done.lost = None
-    done.call(done)
-    assert opened.take(0.0) is not None
-
-
-@pytest.mark.parametrize("lost", [CancelledError(), OSError("closed")])
-def test_a_lost_scheduler_is_a_lost_link(line: Any, lost: Exception) -> None:
-    opened, send, _ = line
-    gone = Future(lost=lost)
-    send(gone)
-    gone.call(gone)
-    with pytest.raises(LinkLost, match="scheduler at tcp://nowhere is gone"):
-        opened.take(0.0)
-    with pytest.raises(LinkLost):
-        opened.workers()
-
-
-def test_what_is_given_up_is_not_taken(line: Any) -> None:
-    opened, send, _ = line
-    done = Future()
-    opened.give_up([send(done)])
-    done.call(done)
-    assert opened.take(0.0) is None
-    assert done.released == 1
-
-
-def test_why_a_worker_gave_no_answer_is_told(line: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened, send, _ = line
-    monkeypatch.setattr(scheduler, "_dask", lambda: SimpleNamespace(KilledWorker=EOFError))
-    for error, kind in ((EOFError("3 workers"), TargetDied), (ImportError("no rig"), UsageError)):
-        failed = Future(error=error)
-        send(failed)
-        failed.call(failed)
-        told = opened.take(0.0).answer.raised()
-        assert isinstance(told, kind)
-        assert str(error) in str(told)
-
-
-def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent(name: str) -> None:
-        raise ImportError(name)
-
-    monkeypatch.setattr(scheduler, "import_module", absent)
-    with (
-        pytest.raises(UsageError, match=r"pip install 'fixed-inverse-rig\[dask\]'"),
-        connected("tcp://x", 1.0),
-    ):
-        pass
