@@ -39,7 +39,7 @@ class TargetLog(Protocol):
     """Is told of a target that is opened and closed. `rig.run.bench_log.BenchLog` is one."""
 
     def opened(self, target: str, facts: Mapping[str, Any]) -> None:
-        """The target is open; its board, build_id, cost_unit, window and kernels."""
+        """The target is open; its board, build_id, cost_unit, window, tools and kernels."""
 
     def closing(self, target: str, report: dict[str, Any]) -> None:
         """The target is about to be closed; what its line did (`rig.run.line.line_report`)."""

@@ -154,6 +154,7 @@ def _facts(device: Device, kernels: Mapping[str, Any]) -> dict[str, Any]:
         "build_id": device.hello.build,
         "cost_unit": device.cost_unit,
         "window": device.hello.window,
+        "tools": device.tools,
         "kernels": kernels,
     }
 
