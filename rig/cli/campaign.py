@@ -15,11 +15,14 @@ from rig.cli.run_folder import now, run_folder, write_documents
 from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.progress import make_progress
-from rig.run.executor import Executor, OpenDevice
+from rig.run.cluster import ClusterRun
+from rig.run.executor import Executor
+from rig.run.jobs import Progress
 from rig.run.partition import only_failed, subset
 from rig.run.plan import Plan, make_plan
 from rig.run.store import Store
 from rig.run.summary import read_summary
+from rig.run.target_work import OpenDevice
 from rig.run.terms import Terms, judge
 from rig.targets import load_target, open_target
 from rig.targets.models import SerialTarget
@@ -37,6 +40,8 @@ class RunOptions:
     resume: bool = False
     junit: Path | None = None
     jobs: int = 1
+    scheduler: str | None = None
+    scheduler_timeout: float = 60.0
     subset: tuple[int, int] | None = None
     only_failed: Path | None = None
 
@@ -51,16 +56,19 @@ def run_campaign(path: Path, options: RunOptions) -> int:
 
 
 def _again(command: str, options: RunOptions) -> str:
-    """The command with what makes the plan of the run another one."""
+    """The command with what makes the plan of the run another one, and where its workers are."""
     part = [] if options.subset is None else [f"--subset {options.subset[0]}/{options.subset[1]}"]
+    part += [] if options.scheduler is None else [f"--scheduler {options.scheduler}"]
     failed = [] if options.only_failed is None else [f"--only-failed {options.only_failed}"]
     return " ".join([command, *part, *failed])
 
 
 def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, Any]:
     """Carry a campaign out and write its documents; returns the summary."""
+    _check_options(options)
     plan = plan_of(path, options)
-    check_targets(plan)
+    if options.scheduler is None:  # else a target may be a board of a worker's
+        check_targets(plan)
     return carry_out_plan(plan, options, console)
 
 
@@ -86,13 +94,29 @@ def plan_of(path: Path, options: RunOptions) -> Plan:
 def _execute(plan: Plan, store: Store, options: RunOptions, console: Console) -> bool:
     """Returns whether the user interrupted it."""
     progress = make_progress(console)
-    opener, native = _opener(plan, options.port), _native_opener(plan)
     try:
         with progress:
-            Executor(plan, store, opener, progress, native, options.jobs, _single).execute()
+            _executor(plan, store, options, progress).execute()
     except KeyboardInterrupt:
         return True
     return False
+
+
+def _executor(plan: Plan, store: Store, options: RunOptions, progress: Progress) -> Executor | ClusterRun:
+    if options.scheduler is not None:
+        return ClusterRun(plan, store, progress, options.scheduler, options.scheduler_timeout)
+    opener, native = _opener(plan, options.port), _native_opener(plan)
+    return Executor(plan, store, opener, progress, native, options.jobs, _single)
+
+
+def _check_options(options: RunOptions) -> None:
+    """What is of this machine does not go with workers of others."""
+    if options.scheduler is not None and options.jobs != 1:
+        raise UsageError("--jobs is for this machine; with --scheduler the workers' resources say how many")
+    if options.scheduler is not None and options.port is not None:
+        raise UsageError(
+            "--port is of this machine; with --scheduler a worker's own map says where a board is"
+        )
 
 
 def _single(target: str) -> bool:

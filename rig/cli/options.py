@@ -69,6 +69,16 @@ _CAMPAIGN = (
         "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Targets at work at once."
     ),
     click.option(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler whose workers do it, e.g. tcp://host:8786."
+    ),
+    click.option(
+        "--scheduler-timeout",
+        type=click.FloatRange(min=1, max=86400),
+        default=60.0,
+        show_default=True,
+        help="Seconds to wait for the scheduler, or for a worker that offers a target.",
+    ),
+    click.option(
         "--subset", metavar="I/N", callback=_part, help="Do only part I of N; `rig merge` joins the runs."
     ),
     click.option(

@@ -8,7 +8,8 @@ from threading import Lock
 from typing import Any
 
 from rig.errors import BenchError, UsageError
-from rig.run.line import ask_counters, joined, line_report
+from rig.run.ledger import Ledger
+from rig.run.line import joined
 from rig.run.store import Store
 from rig.targets import Device
 
@@ -30,7 +31,7 @@ class BenchLog:
         # What an earlier session found out stays known when a resumed run cannot open the target.
         self._measured = {key[0] for key in store.done()}
         self._begun: set[str] = set()
-        self._lines: dict[str, list[dict[str, Any]]] = {}
+        self._lines: dict[str, dict[str, Any]] = {}
 
     def begin(self, target: str) -> None:
         """The target is about to be opened; what kept an earlier session from it no longer counts."""
@@ -39,25 +40,15 @@ class BenchLog:
                 self._begun.add(target)
                 self._note(target, error=None)
 
-    def opened(self, target: str, device: Device, kernels: Mapping[str, Any]) -> None:
+    def opened(self, target: str, facts: Mapping[str, Any]) -> None:
         """The target is open; kept before its first batch, so that what is stored can be scored.
 
         Raises:
             UsageError: the run has results of another build, which must not be mixed.
         """
         with self._lock:
-            self._check_build(target, device.hello.build)
-            self._lines.setdefault(target, [])
-            hello = device.hello
-            self._note(
-                target,
-                board=device.board,
-                build_id=hello.build,
-                cost_unit=device.cost_unit,
-                window=hello.window,
-                kernels=kernels,
-                tools=device.tools,
-            )
+            self._check_build(target, facts["build_id"])
+            self._note(target, **facts)
             self._measured.add(target)
 
     def _check_build(self, target: str, build: str) -> None:
@@ -68,12 +59,12 @@ class BenchLog:
             )
             raise UsageError(f"{text} {before[:_SHORT]}; build that one again, or start a new run")
 
-    def closing(self, target: str, device: Device, *, answers: bool) -> None:
-        """The target is about to be closed; ask it for its counters when it still answers."""
-        report = line_report(device, ask_counters(device) if answers else None)
+    def closing(self, target: str, report: dict[str, Any]) -> None:
+        """The target is about to be closed; what its line did."""
         with self._lock:
-            self._lines[target].append(report)
-            self._note(target, link=joined(self._lines[target]))
+            before = self._lines.get(target)
+            self._lines[target] = joined([report] if before is None else [before, report])
+            self._note(target, link=self._lines[target])
 
     def failed(self, target: str, error: BenchError) -> None:
         """The target cannot go on."""
@@ -88,25 +79,25 @@ class BenchLog:
 
 
 class Diary:
-    """Tells the store what a line and its target did beside answering."""
+    """Tells the ledger what a line and its target did beside answering."""
 
-    def __init__(self, store: Store, target: str, device: Device):
-        self._store, self._target, self._device = store, target, device
+    def __init__(self, ledger: Ledger, target: str, device: Device):
+        self._ledger, self._target, self._device = ledger, target, device
         self._counts = self._now()
 
     def look(self, where: str, restarts: int) -> None:
         """Note what happened since the last look, where a kernel worked on a group's cases."""
         if restarts:
-            self._store.add_event(self._target, "restart", f"{where}: {restarts} restarts of the target")
+            self._ledger.add_event(self._target, "restart", f"{where}: {restarts} restarts of the target")
         before, self._counts = self._counts, self._now()
         for name, text in _TOLD.items():
             more = self._counts[name] - before[name]
             if more > 0:
-                self._store.add_event(self._target, "line", f"{where}: {more:,} {text}")
+                self._ledger.add_event(self._target, "line", f"{where}: {more:,} {text}")
         logs = self._device.session.logs
         fresh = min(self._counts["log_lines"] - before["log_lines"], len(logs))
         for line in list(logs)[len(logs) - max(fresh, 0) :]:
-            self._store.add_event(self._target, "log", line)
+            self._ledger.add_event(self._target, "log", line)
 
     def _now(self) -> dict[str, int]:
         return asdict(self._device.session.stats)

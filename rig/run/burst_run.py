@@ -15,9 +15,9 @@ from rig.run.burst_expected import Reference
 from rig.run.burst_settle import Settled, Settler
 from rig.run.cases import Group
 from rig.run.jobs import Task
+from rig.run.ledger import Ledger
 from rig.run.plan import Plan
 from rig.run.scorer import AT_ONCE
-from rig.run.store import Store
 from rig.run.store_blocks import BlockRow, KeptCase
 from rig.run.trial import Trial
 from rig.scoring import BoundedTally, score
@@ -30,7 +30,7 @@ class BurstRun:
 
     Attributes:
         plan: of the campaign.
-        store: where the blocks go.
+        ledger: where the blocks go.
         device: the target.
         native: the same kernels on this machine.
         control: tells of a kernel on a target which trusted one there is besides, if any.
@@ -38,7 +38,7 @@ class BurstRun:
     """
 
     plan: Plan
-    store: Store
+    ledger: Ledger
     device: Device
     native: Device
     control: Callable[[Device, str], str | None]
@@ -53,12 +53,12 @@ class BurstRun:
             StoreError: the results cannot be kept.
         """
         where = task.target, task.kernel, group.label
-        restarts, seen = self.store.spent(*where)
+        restarts, seen = self.ledger.spent(*where)
         trial = self._trial(self.device, task.kernel, spent=restarts)
         burst = self._burst(task, group, trial, seen)
-        so_far = self.store.burst(*where)
-        tally = so_far[1] if so_far else BoundedTally(group.label, self.plan.accept[task.kernel].rate_limits)
-        diary, left = Diary(self.store, task.target, self.device), trial.left
+        limits = self.plan.accept[task.kernel].rate_limits
+        tally = self.ledger.tally(*where) or BoundedTally(group.label, limits)
+        diary, left = Diary(self.ledger, task.target, self.device), trial.left
         for done in burst.run(task.shards):
             took, left = left - trial.left, trial.left
             self._keep(tally, _row(group.label, done, took), done)
@@ -85,7 +85,7 @@ class BurstRun:
         settled = done.settled
         _score(settled, tally, self.plan.oracle)
         kept = _kept(settled, tally.referenced() | {found.index for found in settled.findings})
-        self.store.add_block(row, settled.findings, tally, kept)
+        self.ledger.add_block(row, settled.findings, tally, kept)
 
 
 def _score(settled: Settled, tally: BoundedTally, oracle: str) -> None:

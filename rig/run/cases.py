@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from rig.yamlmodel import Loaded
 class Group:
     """One entry of a campaign's `cases`.
 
-    `matrices` holds the cases of a file (int32, (count, 4, 4)); those of a class are generated on demand.
+    `matrices` holds the cases of a file, from case `first` on (int32, (count, 4, 4)); those of a class are
+    generated on demand.
     """
 
     label: str
@@ -32,12 +33,19 @@ class Group:
     seed: int
     params: Mapping[str, Any] = field(default_factory=dict)
     matrices: NDArray[np.int32] | None = None
+    first: int = 0
 
     def block(self, start: int, count: int) -> NDArray[np.int32]:
         """Cases start .. start+count-1 as raw words, int32 (count, 4, 4)."""
         if self.matrices is not None:
-            return self.matrices[start : start + count]
+            return self.matrices[start - self.first : start - self.first + count]
         return matrices.generate(self.class_name, self.seed, self.params, start, count)
+
+    def only(self, cases: range) -> Group:
+        """The same group, of which a file's cases are held only for these."""
+        if self.matrices is None:
+            return self
+        return replace(self, matrices=self.block(cases.start, len(cases)), first=cases.start)
 
     def words(self, operation: str, start: int, count: int) -> NDArray[np.int32]:
         """What a kernel of that operation is given: int32 (count, n_in), the matrix first, row-major.

@@ -12,17 +12,21 @@ from typing import Protocol
 from rig.campaign import Shard
 
 
-class Progress(Protocol):
-    """What the executor tells whoever watches."""
-
-    def begin(self, total: int, done: int) -> None:
-        """Cases in all, and those that a resumed run has already."""
+class Watcher(Protocol):
+    """What the work on a target tells whoever watches."""
 
     def step(self, where: str, cases: int) -> None:
         """So many more cases are in the store."""
 
     def note(self, text: str) -> None:
         """A line for the user: a target opened, failed, or finished."""
+
+
+class Progress(Watcher, Protocol):
+    """What the executor tells besides."""
+
+    def begin(self, total: int, done: int) -> None:
+        """Cases in all, and those that a resumed run has already."""
 
 
 @dataclass(frozen=True)

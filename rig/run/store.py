@@ -243,6 +243,11 @@ class Store:
             tally = self._blocks.tally(target, kernel, label)
         return None if totals is None or tally is None else (totals, tally)
 
+    def tally(self, target: str, kernel: str, label: str) -> BoundedTally | None:
+        """The tally of all blocks of one kernel on one group; None when there are none."""
+        with told(self.path), self._lock:
+            return self._blocks.tally(target, kernel, label)
+
     def kept(self, target: str, kernel: str, label: str) -> list[Batch]:
         """The cases that were kept of a burst, each by itself, in order; what they cost is not known."""
         with told(self.path), self._lock:
