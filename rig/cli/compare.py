@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
@@ -24,6 +25,7 @@ from rig.run.store import Store
 from rig.run.summary import read_summary
 
 _COMPLETE = ("passed", "failed")
+_CUT_SHORT = "ended with {!r}: its figures are not final, and no baseline is held against them"
 _FOR_RUNS = {"targets", "kernels"}  # of a campaign's options, those that choose among runs, too
 
 
@@ -63,6 +65,8 @@ def compare(sources: Sequence[Path], run: RunOptions, options: CompareOptions) -
     show(comparison, console)
     show_worse(comparison, console)
     _write(comparison, options, _command(sources, run, options))
+    for cut in filter(_incomplete, comparison.runs):
+        click.echo(f"rig: {cut.name} {_CUT_SHORT.format(cut.summary['verdict'])}", err=True)
     return max(map(_incomplete, comparison.runs)) or _code(comparison)
 
 
@@ -197,7 +201,8 @@ def _command(sources: Sequence[Path], run: RunOptions, options: CompareOptions) 
 
 def _write(comparison: Comparison, options: CompareOptions, command: str) -> None:
     if options.markdown is not None:
-        _save(options.markdown, markdown(comparison, command))
+        image = options.svg and os.path.relpath(options.svg, options.markdown.parent)
+        _save(options.markdown, markdown(comparison, command, image and Path(image).as_posix()))
     if options.svg is not None:
         plots = panels(comparison.runs)
         if plots:

@@ -136,18 +136,19 @@ Definitions: [NUMERICS.md](NUMERICS.md), section 6.
 """
 
 
-def markdown(comparison: Comparison, command: str) -> str:
+def markdown(comparison: Comparison, command: str, image: str | None = None) -> str:
     """The comparison as a Markdown page.
 
     Args:
         comparison: what was compared.
         command: what makes the page again.
+        image: where the plots are, seen from the page; None draws them as text.
     """
     parts = [*_head(comparison.runs), f"```\n{command}\n```", *_facts(comparison.runs), *_notes(comparison)]
     parts += _worse_part(comparison)
     parts += [f"## {sheet.title}\n\n{_markdown_table(sheet)}" for sheet in _all_sheets(comparison)]
     parts += _blocks("First cases that differ", [list(bits_lines(comparison.differences))])
-    parts += _blocks("Error against cost", [pareto.text(panel) for panel in panels(comparison.runs)])
+    parts += _plots(panels(comparison.runs), image)
     parts += ["## How to read it", _READING.rstrip(), _groups(comparison.runs)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -161,6 +162,13 @@ def _head(runs: Sequence[Run]) -> list[str]:
 def _worse_part(comparison: Comparison) -> list[str]:
     lines = list(_worse_lines(comparison))
     return ["## Against the baseline", *(f"- {line}" for line in lines)] if lines else []
+
+
+def _plots(plots: Sequence[pareto.Panel], image: str | None) -> list[str]:
+    title = "Error against cost"
+    if plots and image is not None:
+        return [f"## {title}", f"![{'; '.join(panel.title for panel in plots)}]({image})"]
+    return _blocks(title, [pareto.text(panel) for panel in plots])
 
 
 def _blocks(title: str, blocks: Sequence[Sequence[str]]) -> list[str]:

@@ -55,9 +55,15 @@ def regressions(summary: Entry, base: Baseline | Entry, tolerance: float) -> lis
         UsageError: the baseline did not do all its cases, or has no kernel and case group of this run.
     """
     found: list[Regression] = []
-    common = 0
+    common, somewhere = 0, {(entry["kernel"], entry["group"]) for entry in summary["results"]}
     for target in dict.fromkeys(entry["target"] for entry in summary["results"]):
-        old, new = _old(base, target), _new(summary, target)
+        new = _new(summary, target)
+        # A campaign may exclude a kernel from a target, and figures over all targets do not say which.
+        old = {
+            key: one
+            for key, one in _old(base, target).items()
+            if one.entry is not None or key in new or key not in somewhere
+        }
         common += len(old.keys() & new.keys())
         share = _tolerance(summary, base, target, tolerance)
         worse = [one for key in old for one in _worse(key, old[key], new.get(key), share)]
