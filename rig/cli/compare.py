@@ -201,8 +201,7 @@ def _command(sources: Sequence[Path], run: RunOptions, options: CompareOptions) 
 
 def _write(comparison: Comparison, options: CompareOptions, command: str) -> None:
     if options.markdown is not None:
-        image = options.svg and os.path.relpath(options.svg, options.markdown.parent)
-        _save(options.markdown, markdown(comparison, command, image and Path(image).as_posix()))
+        _save(options.markdown, markdown(comparison, command, _seen_from(options.markdown, options.svg)))
     if options.svg is not None:
         plots = panels(comparison.runs)
         if plots:
@@ -210,6 +209,10 @@ def _write(comparison: Comparison, options: CompareOptions, command: str) -> Non
         else:
             text = "no two kernels whose cost was measured on the same target and cases: nothing to plot"
             click.echo(f"rig: {options.svg} not written: {text}", err=True)
+
+
+def _seen_from(page: Path, image: Path | None) -> str | None:
+    return None if image is None else Path(os.path.relpath(image, page.parent)).as_posix()
 
 
 def _save(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ WIDTH, HEIGHT = 720, 440
 _LEFT, _TOP, _RIGHT, _BOTTOM = 64, 44, 596, 384  # of the plot's own area; names stand to the right of it, too
 _COLUMNS, _LINES = 64, 16  # of the plot as text
 _FLOOR = 0.25  # LSB: an error below it lies on the axis
-_GLYPH, _LINE = 6.8, 12.0  # room that a name takes, a character and in height
+_GLYPH, _LINE = 7.4, 12.0  # room that a name takes, a character and in height
 _STYLE = (
     "svg{color:#1d2125;background:#fbfbfa}"
     "@media(prefers-color-scheme:dark){svg{color:#e7e9eb;background:#15171a}}"
@@ -169,6 +169,7 @@ def _frame(across: Axis, upright: Axis, unit: str) -> list[str]:
         f'<text x="{middle:g}" y="{HEIGHT - 14}" text-anchor="middle">mean cost, {escape(unit)}</text>'
     )
     texts.append(f'<text x="{_LEFT}" y="{_TOP - 8}">p99 of the largest error, LSB</text>')
+    texts.append(f'<text x="{_RIGHT}" y="{_TOP - 8}" text-anchor="end">● not dominated  ○ dominated</text>')
     return [f'<path class="axis" d="{"".join(lines)}" fill="none" stroke="currentColor"/>', *texts]
 
 

@@ -124,7 +124,7 @@ def test_costs_of_different_units_are_never_compared() -> None:
 
 def test_a_target_the_baseline_did_not_have_is_held_to_its_worst_accuracy() -> None:
     old = summary(entry("one"), entry("two", score={"max_error": 10.0}))
-    grown = {"cost": {"mean": 500.0}, "stack": 500}
+    grown: dict[str, Any] = {"cost": {"mean": 500.0}, "stack": 500}
     assert told(summary(entry("three", score={"max_error": 9.0}, **grown)), old) == []
     assert told(summary(entry("three", score={"max_error": 11.0}, **grown)), old) == [
         "lu on three, uniform-1: max error 11, was 10"
