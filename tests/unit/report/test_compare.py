@@ -6,96 +6,17 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from rich.console import Console
 
 from rig.report import compare
-from rig.report.cells import count, lsb, percent, short_percent
-from rig.report.compare import PARETO, Run, Sheet
+from rig.report.compare import PARETO, Sheet
 from rig.report.compare_bits import bits_lines, bits_sheet
 from rig.report.compare_text import Comparison, markdown, panels, show, show_worse
-
-SCORE = {
-    "cases": 200,
-    "elements_correct_share": 0.615,
-    "p99": 12.5,
-    "max_error": 4096.0,
-    "grade_p99": 1.5,
-    "max_grade": 20.25,
-    "silent": 27,
-    "status_errors": 3,
-    "refused": 0,
-}
-GROUPS: list[tuple[str, str, dict[str, Any]]] = [
-    ("uniform-1", "uniform", {"range": [-8, 8]}),
-    ("svd-2", "svd", {"condition": [100, 100], "norm": 8.0}),
-]
-
-
-def method(kernel: str, operation: str, **score: Any) -> dict[str, Any]:
-    return {
-        "target": "bench",
-        "kernel": kernel,
-        "operation": operation,
-        "score": {**SCORE, **score},
-        "cost": {"mean": 1574.25, "max": 2001},
-        "stack": None,
-        "footprint": None,
-    }
-
-
-def result(kernel: str, group: tuple[str, str, dict[str, Any]], **score: Any) -> dict[str, Any]:
-    label, name, params = group
-    merged = {**SCORE, **score}
-    return {
-        "target": "bench",
-        "kernel": kernel,
-        "group": label,
-        "class": name,
-        "params": params,
-        "planned": 200,
-    } | {"score": merged}
-
-
-def summary(**known: Any) -> dict[str, Any]:
-    kernels = {"adjugate": {"operation": "invert"}, "rigid": {"operation": "invert"}}
-    return {
-        "campaign": "methods",
-        "description": "All of them",
-        "seed": 1,
-        "verdict": "passed",
-        "oracle": "certified",
-        "targets": [
-            {
-                "name": "bench",
-                "build_id": "00ff" * 10,
-                "cases": 800,
-                "cost_unit": "instructions",
-                "kernels": {**kernels, "solve_lu": {"operation": "solve"}},
-            }
-        ],
-        "methods": [
-            method("adjugate", "invert") | known,
-            method("rigid", "invert"),
-            method("solve_lu", "solve"),
-        ],
-        "results": [
-            result("adjugate", GROUPS[0]),
-            result("adjugate", GROUPS[1], elements_correct_share=None, silent=0),
-            result("rigid", GROUPS[0], refused=200, elements_correct_share=None),
-            result("rigid", GROUPS[1], cases=0, elements_correct_share=None),
-            result("solve_lu", GROUPS[0], elements_correct_share=1, refused=50),
-            result("solve_lu", GROUPS[1], silent=200),
-        ],
-    }
+from tests.unit.report.made import other, result, runs, summary
 
 
 def sheets(*summaries: dict[str, Any]) -> Iterator[Sheet]:
     return compare.sheets(runs(*summaries))
-
-
-def runs(*summaries: dict[str, Any]) -> list[Run]:
-    return [Run(f"run-{i}", one) for i, one in enumerate(summaries)]
 
 
 def printed(comparison: Comparison, width: int = 144) -> str:
@@ -162,17 +83,6 @@ def test_markdown_holds_the_same_tables_and_how_to_make_them_again() -> None:
     assert "| rigid | refused | - |" in text
     assert "| svd 100 8 | condition 100, norm 8 | `svd-2/0` | 200 |" in text
     assert "`bench`, firmware build `00ff00ff00ff`; seed 1, 800 cases" in text
-
-
-def other(target: str = "bench", unit: str = "instructions", **score: Any) -> dict[str, Any]:
-    """A run of the same cases, on a target of that name and unit."""
-    made = summary()
-    made["targets"][0] |= {"name": target, "cost_unit": unit, "build_id": "11" * 20}
-    for entry in (*made["methods"], *made["results"]):
-        entry["target"] = target
-    for entry in made["methods"]:
-        entry["score"] = entry["score"] | score
-    return made
 
 
 def test_sides_have_the_shortest_name_that_tells_them_apart() -> None:
@@ -291,17 +201,3 @@ def test_other_cases_and_none_in_common_are_said() -> None:
     assert "The sides were not given the same cases" in text
     assert "nothing to compare bit for bit" in text
     assert "not given the same cases" not in printed(Comparison(runs(summary())))
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "text"),
-    [(0, 9, "0"), (9, 9, "100"), (99_999, 100_000, "99.9"), (1, 200_000, "0.0005"), (27, 200, "13.5")],
-)
-def test_short_percent(part: int, whole: int, text: str) -> None:
-    assert short_percent(part, whole) == text
-
-
-def test_cells() -> None:
-    assert [percent(share) for share in (None, 1, 0.99999, 0.5)] == ["-", "100 %", "99.99 %", "50.00 %"]
-    assert [lsb(value) for value in (None, 0.5, 1234, 2e9)] == ["-", "0.50", "1234", "2.0e+09"]
-    assert [count(value) for value in (None, 0, 1574.5)] == ["-", "-", "1,574"]
