@@ -78,17 +78,45 @@ def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     return run_campaign(campaign, RunOptions(**choices))
 
 
-@rig.command(epilog=_example("rig compare configs/campaigns/methods.yaml --markdown methods.md"))
-@options.campaign
+@rig.command(
+    epilog=_example(
+        "rig compare configs/campaigns/methods.yaml --markdown methods.md --svg pareto.svg",
+        "rig compare runs/native runs/qemu runs/board",
+        "rig compare runs/today --baseline runs/yesterday",
+    )
+)
+@click.argument(
+    "sources", metavar="RUN... | CAMPAIGN", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@options.campaign_choices
 @click.option(
     "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
 )
-def compare(campaign: Path, markdown: Path | None, **choices: Any) -> int:
-    """Run a campaign and set its kernels side by side, over all cases and class by class."""
-    from rig.cli.campaign import RunOptions
-    from rig.cli.compare import compare_campaign
+@click.option("--svg", type=click.Path(path_type=Path), help="Plot error against cost into this file.")
+@click.option(
+    "--baseline",
+    metavar="RUN|FILE",
+    type=click.Path(path_type=Path),
+    help="Exit code 1 where a figure is worse than in this run, or in this file of `rig baseline`.",
+)
+@click.option(
+    "--cost-tolerance",
+    type=click.FloatRange(min=0),
+    default=2.0,
+    show_default=True,
+    help="Per cent that a cost in cycles or ticks may rise; instructions may not.",
+)
+def compare(sources: tuple[Path, ...], **choices: Any) -> int:
+    """Set kernels, targets, builds or runs side by side: accuracy, cost, size, and every bit that differs.
 
-    return compare_campaign(campaign, RunOptions(**choices), markdown)
+    RUN is the folder of a run that is done. A CAMPAIGN is run first, and takes the options of `rig run`.
+    """
+    from rig.cli.campaign import RunOptions
+    from rig.cli.compare import CompareOptions
+    from rig.cli.compare import compare as compare_sources
+
+    mine = {name: choices.pop(name) for name in ("markdown", "svg", "baseline", "cost_tolerance")}
+    return compare_sources(sources, RunOptions(**choices), CompareOptions(**mine))
 
 
 @rig.command(

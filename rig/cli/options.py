@@ -47,8 +47,7 @@ runner = click.option(
     help="Instead of the target's: pyocd=CHIP, openocd=FILE, drive[=PATH], command=TEXT.",
 )
 
-_CAMPAIGN = (
-    click.argument("campaign", type=click.Path(path_type=Path)),
+_CHOICES = (
     click.option(
         "--target", "targets", multiple=True, metavar="NAME", help="Target instead of the campaign's."
     ),
@@ -87,8 +86,13 @@ _CAMPAIGN = (
 )
 
 
-def campaign(command: Callable[..., int]) -> Callable[..., int]:
-    """What every command that carries a campaign out takes."""
-    for add in reversed(_CAMPAIGN):
+def campaign_choices(command: Callable[..., int]) -> Callable[..., int]:
+    """What may be chosen of a campaign that is carried out."""
+    for add in reversed(_CHOICES):
         command = add(command)
     return command
+
+
+def campaign(command: Callable[..., int]) -> Callable[..., int]:
+    """A campaign to carry out, and what may be chosen of it."""
+    return click.argument("campaign", type=click.Path(path_type=Path))(campaign_choices(command))
