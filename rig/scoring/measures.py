@@ -52,15 +52,16 @@ def measure(
         given: int32, what was asked, the matrix first; residuals and condition are not known without it.
         inverse: (16, N), the inverses in LSB; grades, sigma and condition are not known without them.
     """
-    found, room = Measures(words.shape[1]), _room(len(words), get_ident())
+    found, count = Measures(words.shape[1]), words.shape[1]
     with in_place():
-        for start in range(0, words.shape[1], _BLOCK):
-            now = slice(start, min(start + _BLOCK, words.shape[1]))
-            block = _Block(found, now, room)
-            block.load(words[:, now], given, inverse)
-            block.errors(value[:, now], rounded[:, now])
+        for start in range(0, count, _BLOCK):
+            now = slice(start, min(start + _BLOCK, count))
+            block = _block(now.stop - now.start, len(words), get_ident())
+            block.load(words[:, now], given if given is None else given[:, now])
+            block.errors(value[:, now], rounded[:, now], found, now)
+            x = None if inverse is None else block.grades(value[:, now], inverse[:, now], found, now)
             if given is not None:
-                block.residuals(given[16:, now])
+                block.residuals(given[16:, now], x, found, now)
     return found
 
 
@@ -72,71 +73,54 @@ def doubts(value: Floats, inverse: Summed, out: Floats | None = None) -> tuple[F
     return s.reshape(value.shape), sigma
 
 
-# Inverses, given matrices, answers, in this order: what is wanted is always one slice of the stack.
-_X, _A, _Y = range(3)
-
-
-class _Room:
-    """Scratch for a block of cases."""
-
-    def __init__(self, n_out: int):
-        self.words = np.empty((n_out, _BLOCK), np.int32)
-        self.stack, self.work = np.empty((3, 4, 4, _BLOCK)), np.empty((3, 4, 4, _BLOCK))
-        self.sums, self.solution = np.empty((2, 3, 4, _BLOCK)), np.empty((4, _BLOCK))
-
-
-@lru_cache(maxsize=4)  # new pages cost as much as the arithmetic; no two threads share a room
-def _room(n_out: int, _thread: int) -> _Room:
-    return _Room(n_out)
+@lru_cache(maxsize=4)  # new pages cost as much as the arithmetic; no two threads share a block
+def _block(count: int, n_out: int, _thread: int) -> _Block:
+    return _Block(count, n_out)
 
 
 class _Block:
-    """Some cases, and where their measures go."""
+    """Scratch for some cases, and what is measured with it."""
 
-    def __init__(self, found: Measures, now: slice, room: _Room):
-        self.found, self.now = found, now
-        count = now.stop - now.start
-        self.words, self.solution = room.words[:, :count], room.solution[:, :count]
-        self.stack, self.work = room.stack[..., :count], room.work[..., :count]
-        self.sums = room.sums[..., :count]
-        self.x: Summed | None = None
+    def __init__(self, count: int, n_out: int):
+        self.words = np.empty((n_out, count), np.int32)
+        # The matrices and the answers, if these are matrices.
+        self.pair, self.pair_sums = np.empty((2, 4, 4, count)), np.empty((2, 2, 4, count))
+        self.work, self.x_sums = np.empty((2, 2, 4, 4, count)), np.empty((2, 4, count))
+        self.answer = self.pair[1].reshape(16, count) if n_out == 16 else np.empty((n_out, count))
+        self.size = self.work[0, 0].reshape(16, count)[:n_out]
 
-    def load(self, words: Words, given: Words | None, inverse: Floats | None) -> None:
-        """Bring in what is known, and sum it up."""
-        inverts = len(words) == 16
-        self.answer = self.stack[_Y].reshape(16, -1) if inverts else self.solution
+    def load(self, words: Words, given: Words | None) -> None:
+        """Bring in what was asked and answered."""
         np.copyto(self.words, words)
         np.copyto(self.answer, self.words)
-        if inverse is not None:
-            np.copyto(self.stack[_X].reshape(16, -1), inverse[:, self.now])
         if given is not None:
-            np.copyto(self.stack[_A].reshape(16, -1), given[:16, self.now])
-        known = slice(_A if inverse is None else _X, _A if given is None else _Y + inverts)
-        sums = summed(self.stack[known], self.work[known], self.sums[:, known])
-        if inverse is not None:
-            self.x = sums.part(0)
-        self.equation = sums.part(slice(_A - known.start, None))
+            np.copyto(self.pair[0].reshape(16, -1), given[:16])
 
-    def errors(self, value: Floats, rounded: Words) -> None:
-        """Errors and grades."""
+    def errors(self, value: Floats, rounded: Words, found: Measures, now: slice) -> None:
+        """Errors, of which `size` keeps the sizes."""
         correct = np.equal(self.words, rounded).view(np.uint8)
-        np.add.reduce(correct, axis=0, out=self.found.correct_elements[self.now])
-        size = np.subtract(self.answer, value, out=self.work[0].reshape(16, -1)[: len(value)])
-        np.maximum.reduce(np.abs(size, out=size), axis=0, out=self.found.max_error[self.now])
-        if self.x is not None:
-            s, self.found.sigma[self.now] = doubts(value, self.x, self.work[1])
-            np.maximum.reduce(s, axis=0, out=self.found.sensitivity[self.now])
-            s += 0.5
-            np.divide(size, s, out=size)
-            np.maximum.reduce(size, axis=0, out=self.found.max_grade[self.now])
+        np.add.reduce(correct, axis=0, out=found.correct_elements[now])
+        np.abs(np.subtract(self.answer, value, out=self.size), out=self.size)
+        np.maximum.reduce(self.size, axis=0, out=found.max_error[now])
 
-    def residuals(self, right: Words) -> None:
+    def grades(self, value: Floats, inverse: Floats, found: Measures, now: slice) -> Summed:
+        """Sensitivity and grades; gives the inverse with its sums."""
+        x = summed(inverse.reshape(4, 4, -1), self.work[1, 0], self.x_sums)
+        s, found.sigma[now] = doubts(value, x, self.work[0, 1])
+        np.maximum.reduce(s, axis=0, out=found.sensitivity[now])
+        s += 0.5
+        np.divide(self.size, s, out=self.size)
+        np.maximum.reduce(self.size, axis=0, out=found.max_grade[now])
+        return x
+
+    def residuals(self, right: Words, x: Summed | None, found: Measures, now: slice) -> None:
         """Residuals and condition."""
-        if self.x is not None:
-            self.found.condition[self.now] = sensitivity.condition(self.equation.part(0), self.x)
-        if len(self.answer) == 4:
-            a, b = self.equation.part(0), right.astype(np.float64)
-            self.found.right_residual[self.now] = residuals.of_solution(a, b, self.answer)
+        kept = slice(2 if len(self.answer) == 16 else 1)
+        given = summed(self.pair[kept], self.work[0, kept], self.pair_sums[:, kept])
+        if x is not None:
+            found.condition[now] = sensitivity.condition(given.part(0), x)
+        if len(self.answer) == 16:
+            found.right_residual[now], found.left_residual[now] = residuals.of_inverse(given, self.work)
         else:
-            both = residuals.of_inverse(self.equation, self.work[:2])
-            self.found.right_residual[self.now], self.found.left_residual[self.now] = both
+            b = right.astype(np.float64)
+            found.right_residual[now] = residuals.of_solution(given.part(0), b, self.answer)

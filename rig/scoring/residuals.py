@@ -19,7 +19,7 @@ def of_inverse(both: Summed, work: Floats | None = None) -> Floats:
 
     Args:
         both: the matrices A and the answers Y, (2, 4, 4, N); overwritten.
-        work: (2, 4, 4, N), overwritten.
+        work: (2, 2, 4, 4, N), overwritten.
 
     Returns:
         (2, N): max_ij 2 |2^32 I - A Y|_ij / (sum_k |A_ik| + sum_k |Y_kj|), and the same of 2^32 I - Y A with
@@ -27,15 +27,14 @@ def of_inverse(both: Summed, work: Floats | None = None) -> Floats:
         finite where a denominator is zero.
     """
     other = both.part(slice(None, None, -1))
-    residual = _product(both.matrix, other.matrix, work)
-    diagonal = np.einsum("siin->sin", residual)  # a view
-    diagonal -= _HALF * _HALF  # the residual with the other sign, which does not count
+    residual = _product(both.matrix, other.matrix, *(() if work is None else work))
+    # On the diagonal the residual with the other sign, which does not count.
+    residual.reshape(2, 16, -1)[:, ::5] -= _HALF * _HALF
     terms = np.add.reduce(both.columns * other.rows, axis=1)  # the sum of all elements of |A| |Y|
-    side, case = np.nonzero(terms >= _EXACT)
-    if case.size:
-        planes = np.moveaxis(residual, 0, 2)  # a view: what follows writes to `residual`
-        left, right = (np.moveaxis(m.matrix, 0, 2)[:, :, side, case] for m in (both, other))
-        planes[:, :, side, case] = _in_halves(left, right, _HALF * _UNIT)
+    for side in np.flatnonzero(np.maximum.reduce(terms, axis=1, initial=0) >= _EXACT):
+        case = np.flatnonzero(terms[side] >= _EXACT)
+        left, right = both.matrix[side][..., case], other.matrix[side][..., case]
+        residual[side][..., case] = _in_halves(left, right, _HALF * _UNIT)
     sizes = np.add(both.rows[:, :, None], other.columns[:, None], out=both.matrix)
     return _largest(residual.reshape(2, 16, -1), sizes.reshape(2, 16, -1))
 
@@ -55,8 +54,12 @@ def of_solution(given: Summed, right: Floats, solution: Floats) -> Floats:
     return _largest(residual, given.rows + np.abs(solution).sum(axis=0) + 2**16)
 
 
-def _product(left: Floats, right: Floats, out: Floats | None = None) -> Floats:
-    product: Floats = np.einsum("...ikn,...kjn->...ijn", left, right, out=out)
+def _product(left: Floats, right: Floats, out: Floats | None = None, work: Floats | None = None) -> Floats:
+    """Products of matrices, (..., 4, 4, N) times (..., 4, m, N); `work`, of that shape, is overwritten."""
+    terms = [(left[..., k, None, :], right[..., None, k, :, :]) for k in range(4)]
+    product: Floats = np.multiply(*terms[0], out=out)
+    for term in terms[1:]:
+        product += np.multiply(*term, out=work)
     return product
 
 
