@@ -26,10 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rig.matrices import CLASSES, generate
 from rig.oracle import certified, float64
+from rig.run.scorer import AT_ONCE
 from rig.scoring import Tally, score
 
 REPEATS = 7
-BATCH = 8192
 # Built of ties and edges, or singular throughout: every other class is a general one.
 NOT_GENERAL = ("boundary", "ties", "all ties", "Hadamard", "singular")
 # [[1717986919, 1], [3, 5]] has determinant 2^33: with m odd, every m/2 of its inverse is a tie.
@@ -65,8 +65,8 @@ def scored(
 ) -> None:
     """What a run does with its answers."""
     tally, flat = Tally(), raw.reshape(-1, 16)
-    for start in range(0, len(raw), BATCH):
-        now = slice(start, start + BATCH)
+    for start in range(0, len(raw), AT_ONCE):
+        now = slice(start, start + AT_ONCE)
         truth = certified.invert(raw[now])
         given = flat[now] if all_of_it else None
         tally.add(score(truth, words[now], status[now], given=given), start)

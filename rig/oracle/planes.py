@@ -25,7 +25,7 @@ _ROUND_TO_WORD = 1.5 * 2.0**116
 
 _BUFFER = 512  # elements; 8192 unless told otherwise
 
-# The minors by their columns (j, k): 23, 13, 12, 02, 01, 03. So every set of them that meets one entry is a slice.
+# The minors by their columns (j, k): 23, 13, 12, 02, 01, 03. So those that meet one entry are a slice.
 _MINORS = 6
 # Minors with the same k, their j, and k.
 _SAME_K = (

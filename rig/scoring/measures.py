@@ -5,63 +5,91 @@ The cases are worked off in blocks that stay in the caches, as planes of float64
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import get_ident
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rig.oracle.planes import in_place
 from rig.scoring import residuals, sensitivity
+from rig.scoring.residuals import Reach
 from rig.scoring.sums import Floats, Summed, summed
 
-_BLOCK = 2048  # cases: few enough for the caches, many enough to hide what a numpy call costs
+_BLOCK = 4096  # cases: few enough for the caches, many enough to hide what a numpy call costs
 
 Words = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
+class Known(NamedTuple):
+    """What is known of cases without their answers, as planes (n, N).
+
+    Attributes:
+        value: the true answers in LSB, n_out of them.
+        rounded: int32, the same correctly rounded.
+        given: int32, what was asked, the matrix first; residuals and condition are not known without it.
+        inverse: (16, N), the inverses in LSB; grades, sigma and condition are not known without them.
+        number: bool (N,), the cases with a number if the true answers are proven, which makes residuals
+            quicker; those of the other cases mean nothing then.
+    """
+
+    value: Floats
+    rounded: Words
+    given: Words | None
+    inverse: Floats | None
+    number: Flags | None
+
+    def part(self, now: slice) -> Known:
+        """Some of the cases."""
+        parts: list[Any] = [planes if planes is None else planes[..., now] for planes in self]
+        return Known(*parts)
+
+
+@dataclass(frozen=True, eq=False)
 class Measures:
-    """Measures of `count` cases, (count,) each, NaN where they are not known: see rig.scoring.Score."""
+    """Measures of cases, (N,) each, NaN where they are not known: see rig.scoring.Score."""
 
-    def __init__(self, count: int):
-        # An array each, as a tally keeps some of them.
-        self.max_error, self.max_grade = np.empty(count), np.full(count, np.nan)
-        self.sigma, self.condition = np.full(count, np.nan), np.full(count, np.nan)
-        self.sensitivity = np.full(count, np.nan)
-        self.right_residual, self.left_residual = np.full(count, np.nan), np.full(count, np.nan)
-        self.correct_elements = np.empty(count, np.uint8)
+    max_error: Floats
+    max_grade: Floats
+    sigma: Floats
+    condition: Floats
+    sensitivity: Floats
+    right_residual: Floats
+    left_residual: Floats
+    correct_elements: NDArray[np.uint8]
 
-    def leave_only(self, number: NDArray[np.bool_]) -> None:
+    @classmethod
+    def unknown(cls, count: int) -> Measures:
+        """None of them known yet; an array each, as a tally keeps some of them."""
+        measures: list[Any] = [*(np.full(count, np.nan) for _ in range(7)), np.zeros(count, np.uint8)]
+        return cls(*measures)
+
+    def part(self, now: slice) -> Measures:
+        """Those of some of the cases."""
+        return Measures(*(measure[now] for measure in vars(self).values()))
+
+    def leave_only(self, number: Flags) -> None:
         """Take the measures of the answer from cases without a number; the coordinates stay."""
         if number.all():
             return
-        self.correct_elements *= number
+        np.multiply(self.correct_elements, number, out=self.correct_elements)
         for measure in (self.max_error, self.max_grade, self.right_residual, self.left_residual):
             np.copyto(measure, np.nan, where=~number)
 
 
-def measure(
-    value: Floats, rounded: Words, words: Words, given: Words | None, inverse: Floats | None
-) -> Measures:
-    """Measure answers, planes (n, N) all of them.
-
-    Args:
-        value: the true answers in LSB, n_out of them.
-        rounded: int32, the same correctly rounded.
-        words: int32, the answers to measure.
-        given: int32, what was asked, the matrix first; residuals and condition are not known without it.
-        inverse: (16, N), the inverses in LSB; grades, sigma and condition are not known without them.
-    """
-    found, count = Measures(words.shape[1]), words.shape[1]
+def measure(words: Words, known: Known) -> Measures:
+    """Measure answers, int32 planes (n_out, N)."""
+    n_out, count = words.shape
+    found = Measures.unknown(count)
     with in_place():
         for start in range(0, count, _BLOCK):
             now = slice(start, min(start + _BLOCK, count))
-            block = _block(now.stop - now.start, len(words), get_ident())
-            block.load(words[:, now], given if given is None else given[:, now])
-            block.errors(value[:, now], rounded[:, now], found, now)
-            x = None if inverse is None else block.grades(value[:, now], inverse[:, now], found, now)
-            if given is not None:
-                block.residuals(given[16:, now], x, found, now)
+            _block(now.stop - now.start, n_out, get_ident()).measure(
+                words[:, now], known.part(now), found.part(now)
+            )
     return found
 
 
@@ -82,45 +110,53 @@ class _Block:
     """Scratch for some cases, and what is measured with it."""
 
     def __init__(self, count: int, n_out: int):
-        self.words = np.empty((n_out, count), np.int32)
         # The matrices and the answers, if these are matrices.
-        self.pair, self.pair_sums = np.empty((2, 4, 4, count)), np.empty((2, 2, 4, count))
-        self.work, self.x_sums = np.empty((2, 2, 4, 4, count)), np.empty((2, 4, count))
-        self.answer = self.pair[1].reshape(16, count) if n_out == 16 else np.empty((n_out, count))
+        self.pair, self.sums = np.empty((2, 4, 4, count)), np.empty((2, 2, 4, count))
+        self.pair_words = np.empty((2, 4, 4, count), np.int32)
+        self.given = self.pair_words[0].reshape(16, count)
+        self.words = self.pair_words[1].reshape(16, count)[:n_out]
+        self.answer = self.pair[1].reshape(16, count)[:n_out]
+        self.work, self.inverse_sums = np.empty((2, 2, 4, 4, count)), np.empty((2, 4, count))
         self.size = self.work[0, 0].reshape(16, count)[:n_out]
 
-    def load(self, words: Words, given: Words | None) -> None:
-        """Bring in what was asked and answered."""
+    def measure(self, words: Words, known: Known, found: Measures) -> None:
+        """All that can be known."""
         np.copyto(self.words, words)
         np.copyto(self.answer, self.words)
-        if given is not None:
-            np.copyto(self.pair[0].reshape(16, -1), given[:16])
+        self._errors(known, found)
+        inverse = None
+        if known.inverse is not None:
+            inverse = summed(known.inverse.reshape(4, 4, -1), self.work[1, 0], self.inverse_sums)
+            self._grades(known.value, inverse, found)
+        if known.given is not None:
+            self._residuals(known.given, known.number, inverse, found)
 
-    def errors(self, value: Floats, rounded: Words, found: Measures, now: slice) -> None:
+    def _errors(self, known: Known, found: Measures) -> None:
         """Errors, of which `size` keeps the sizes."""
-        correct = np.equal(self.words, rounded).view(np.uint8)
-        np.add.reduce(correct, axis=0, out=found.correct_elements[now])
-        np.abs(np.subtract(self.answer, value, out=self.size), out=self.size)
-        np.maximum.reduce(self.size, axis=0, out=found.max_error[now])
+        correct = np.equal(self.words, known.rounded).view(np.uint8)
+        np.add.reduce(correct, axis=0, out=found.correct_elements)
+        np.abs(np.subtract(self.answer, known.value, out=self.size), out=self.size)
+        np.maximum.reduce(self.size, axis=0, out=found.max_error)
 
-    def grades(self, value: Floats, inverse: Floats, found: Measures, now: slice) -> Summed:
-        """Sensitivity and grades; gives the inverse with its sums."""
-        x = summed(inverse.reshape(4, 4, -1), self.work[1, 0], self.x_sums)
-        s, found.sigma[now] = doubts(value, x, self.work[0, 1])
-        np.maximum.reduce(s, axis=0, out=found.sensitivity[now])
+    def _grades(self, value: Floats, inverse: Summed, found: Measures) -> None:
+        """Sensitivity and grades."""
+        s, found.sigma[:] = doubts(value, inverse, self.work[0, 1])
+        np.maximum.reduce(s, axis=0, out=found.sensitivity)
         s += 0.5
         np.divide(self.size, s, out=self.size)
-        np.maximum.reduce(self.size, axis=0, out=found.max_grade[now])
-        return x
+        np.maximum.reduce(self.size, axis=0, out=found.max_grade)
 
-    def residuals(self, right: Words, x: Summed | None, found: Measures, now: slice) -> None:
+    def _residuals(self, given: Words, number: Flags | None, inverse: Summed | None, found: Measures) -> None:
         """Residuals and condition."""
-        kept = slice(2 if len(self.answer) == 16 else 1)
-        given = summed(self.pair[kept], self.work[0, kept], self.pair_sums[:, kept])
-        if x is not None:
-            found.condition[now] = sensitivity.condition(given.part(0), x)
-        if len(self.answer) == 16:
-            found.right_residual[now], found.left_residual[now] = residuals.of_inverse(given, self.work)
+        np.copyto(self.given, given[:16])
+        np.copyto(self.pair[0], self.pair_words[0])
+        matrices = slice(2 if len(self.answer) == 16 else 1)
+        both = summed(self.pair[matrices], self.work[0, matrices], self.sums[:, matrices])
+        if inverse is not None:
+            found.condition[:] = sensitivity.condition(both.part(0), inverse)
+        if len(self.answer) == 4:
+            b = given[16:].astype(np.float64)
+            found.right_residual[:] = residuals.of_solution(both.part(0), b, self.answer)
         else:
-            b = right.astype(np.float64)
-            found.right_residual[now] = residuals.of_solution(given.part(0), b, self.answer)
+            reach = None if number is None else Reach(self.pair_words, number, found.max_error)
+            found.right_residual[:], found.left_residual[:] = residuals.of_inverse(both, self.work, reach)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rig.scoring import residuals
+from rig.oracle import certified
+from rig.scoring import residuals, score
 from rig.scoring.sums import Summed, summed
 from tests.unit.oracle.families import FAMILIES, make
 
@@ -109,3 +111,38 @@ def test_cases_of_all_sizes_side_by_side() -> None:
 def test_a_denominator_of_zero_gives_no_number() -> None:
     both = residuals.of_inverse(stack(np.zeros((1, 4, 4), np.int64), np.zeros((1, 4, 4), np.int64)))
     assert not np.isfinite(both).any()
+
+
+def assert_errors_change_nothing(raw: NDArray[np.int32], y: Words) -> NDArray[np.float64]:
+    """Residuals made with the help of proven true answers, to the bit those made without."""
+    truth, given, flat = certified.invert(raw), raw.reshape(-1, 16), y.reshape(-1, 16).astype(np.int32)
+    unproven = replace(truth, certified=np.zeros(len(raw), np.bool_))
+    quick, plain = (score(true, flat, truth.status, given=given) for true in (truth, unproven))
+    np.testing.assert_array_equal(quick.right_residual, plain.right_residual)
+    np.testing.assert_array_equal(quick.left_residual, plain.left_residual)
+    return np.array([quick.right_residual, quick.left_residual])
+
+
+@pytest.mark.parametrize("off", [0, 1, 1000, 2**20, 2**31])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_known_errors_of_any_size_change_nothing(family: str, off: int) -> None:
+    raw = make(family, 56, 200)
+    rng = np.random.default_rng(57)
+    some = rng.integers(-off, off, (200, 4, 4), endpoint=True) * (rng.random((200, 1, 1)) < 0.05)
+    for errors in (some, rng.integers(-off, off, (200, 4, 4), endpoint=True)):
+        y = certified.invert(raw).rounded.reshape(-1, 4, 4) + errors
+        assert_errors_change_nothing(raw, y.clip(LOWEST, HIGHEST))
+
+
+@pytest.mark.parametrize("others", [0, 63])
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("error", [2**15 - 1, 2**15, 2**15 + 1, 2**16, 2**17 + 1])
+def test_residuals_about_the_limit_of_32_bits(error: int, sign: int, others: int) -> None:
+    """The inverse of 2^16 I is itself; an error e of it leaves 2^16 e, a multiple of 2^32 for 2^16."""
+    raw = np.tile(2**16 * np.eye(4, dtype=np.int32), (1 + others, 1, 1))
+    y = raw.astype(np.int64)
+    y[0, 1, 2] += sign * error
+    both = assert_errors_change_nothing(raw, y)
+    a, b = raw[0].astype(object), y[0].astype(object)
+    assert both[:, 0].tolist() == [one_side(a, b), one_side(b, a)]
+    assert not both[:, 1:].any()
