@@ -66,7 +66,7 @@ def of_inverse(both: Summed, work: Floats | None = None, reach: Reach | None = N
     for side, case in enumerate(cases):
         if case.size:
             left, right = both.matrix[side][..., case], other.matrix[side][..., case]
-            residual[side][..., case] = _in_halves(left, right, _HALF * _UNIT)
+            residual[side][..., case] = np.abs(_in_halves(left, right, _HALF * _UNIT))
     sizes = np.add(both.rows[:, :, None], other.columns[:, None], out=both.matrix)
     return _largest(residual.reshape(2, 16, -1), sizes.reshape(2, 16, -1))
 
@@ -81,9 +81,10 @@ def _short(words: NDArray[np.int32], work: Floats) -> Floats:
 
 
 def _products(both: Summed, other: Summed, work: Floats) -> tuple[Floats, list[NDArray[np.intp]]]:
-    """Residuals with either sign, and for both sides the cases where they may have been rounded."""
+    """The sizes of residuals, and for both sides the cases where they may have been rounded."""
     residual = _product(both.matrix, other.matrix, *work)
     residual.reshape(2, 16, -1)[:, ::5] -= _HALF * _HALF
+    np.abs(residual, out=residual)
     terms = np.add.reduce(both.columns * other.rows, axis=1)  # the sum of all elements of |A| |Y|
     return residual, [np.flatnonzero(side >= _EXACT) for side in terms]
 
@@ -100,7 +101,7 @@ def of_solution(given: Summed, right: Floats, solution: Floats) -> Floats:
         (N,): max_i 2 |2^16 b - A y|_i / (sum_k |A_ik| + sum_k |y_k| + 2^16), rounded likewise.
     """
     residual = _in_halves(given.matrix, solution[:, None], right[:, None])[:, 0]
-    return _largest(residual, given.rows + np.abs(solution).sum(axis=0) + 2**16)
+    return _largest(np.abs(residual), given.rows + np.abs(solution).sum(axis=0) + 2**16)
 
 
 def _product(left: Planes, right: Planes, out: Planes | None = None, work: Planes | None = None) -> Planes:
@@ -121,8 +122,7 @@ def _in_halves(left: Floats, right: Floats, wanted: Floats) -> Floats:
 
 
 def _largest(residual: Floats, sizes: Floats) -> Floats:
-    """2 max |residual| / sizes over planes (..., n, N); the residual is overwritten."""
-    np.abs(residual, out=residual)
+    """2 max residual / sizes over planes (..., n, N); the residual, >= 0, is overwritten."""
     with np.errstate(divide="ignore", invalid="ignore"):
         np.divide(residual, sizes, out=residual)
     return np.asarray(2 * np.maximum.reduce(residual, axis=-2))
