@@ -111,13 +111,13 @@ class _Block:
 
     def __init__(self, count: int, n_out: int):
         # The matrices and the answers, if these are matrices.
-        self.pair, self.sums = np.empty((2, 4, 4, count)), np.empty((2, 2, 4, count))
+        self.pair, self.sums = np.empty((2, 4, 4, count)), np.empty((3, 2, 4, count))
         self.pair_words = np.empty((2, 4, 4, count), np.int32)
         self.given = self.pair_words[0].reshape(16, count)
         self.words = self.pair_words[1].reshape(16, count)[:n_out]
         self.answer = self.pair[1].reshape(16, count)[:n_out]
-        self.work, self.inverse_sums = np.empty((2, 2, 4, 4, count)), np.empty((2, 4, count))
-        self.size = self.work[0, 0].reshape(16, count)[:n_out]
+        self.work = np.empty((2, 4, 4, count))
+        self.size = self.work[0].reshape(16, count)[:n_out]
 
     def measure(self, words: Words, known: Known, found: Measures) -> None:
         """All that can be known."""
@@ -126,7 +126,7 @@ class _Block:
         self._errors(known, found)
         inverse = None
         if known.inverse is not None:
-            inverse = summed(known.inverse.reshape(4, 4, -1), self.work[1, 0], self.inverse_sums)
+            inverse = summed(known.inverse.reshape(4, 4, -1), self.work[1], self.sums[2])
             self._grades(known.value, inverse, found)
         if known.given is not None:
             self._residuals(known.given, known.number, inverse, found)
@@ -140,7 +140,7 @@ class _Block:
 
     def _grades(self, value: Floats, inverse: Summed, found: Measures) -> None:
         """Sensitivity and grades."""
-        s, found.sigma[:] = doubts(value, inverse, self.work[0, 1])
+        s, found.sigma[:] = doubts(value, inverse, self.work[1])
         np.maximum.reduce(s, axis=0, out=found.sensitivity)
         s += 0.5
         np.divide(self.size, s, out=self.size)
@@ -150,13 +150,15 @@ class _Block:
         """Residuals and condition."""
         np.copyto(self.given, given[:16])
         np.copyto(self.pair[0], self.pair_words[0])
-        matrices = slice(2 if len(self.answer) == 16 else 1)
-        both = summed(self.pair[matrices], self.work[0, matrices], self.sums[:, matrices])
+        matrix = summed(self.pair[0], self.work[0], self.sums[0])
         if inverse is not None:
-            found.condition[:] = sensitivity.condition(both.part(0), inverse)
+            found.condition[:] = sensitivity.condition(matrix, inverse)
         if len(self.answer) == 4:
             b = given[16:].astype(np.float64)
-            found.right_residual[:] = residuals.of_solution(both.part(0), b, self.answer)
+            found.right_residual[:] = residuals.of_solution(matrix, b, self.answer)
         else:
+            answer = summed(self.pair[1], self.work[0], self.sums[1])
             reach = None if number is None else Reach(self.pair_words, number, found.max_error)
-            found.right_residual[:], found.left_residual[:] = residuals.of_inverse(both, self.work, reach)
+            found.right_residual[:], found.left_residual[:] = residuals.of_inverse(
+                matrix, answer, self.work, reach
+            )

@@ -20,6 +20,7 @@ _SHORT = 2.0**31 - 1  # residuals below it in size are known from their words of
 _VALUE_BOUND = 2.0**-18  # LSB, over the error of a proven true answer and of the subtraction from it
 _MANY = 16  # one case in so many: more are quicker done with all others
 
+Cases = NDArray[np.intp]
 Planes = TypeVar("Planes", bound=NDArray[Any])
 
 
@@ -36,57 +37,65 @@ class Reach(NamedTuple):
     number: NDArray[np.bool_]
     error: Floats
 
-    def long(self, given: Summed) -> NDArray[np.intp]:
-        """The cases where a residual need not fit 32 bits, by |A E| and |E A| for the errors E."""
+    def beyond(self, given: Summed) -> Cases | None:
+        """The cases where |A E| or |E A| of the errors E need not fit 32 bits; None if there are many."""
         size = np.maximum(given.rows.max(axis=0), given.columns.max(axis=0))
         size *= self.error + _VALUE_BOUND
-        return np.flatnonzero((size >= _SHORT) & self.number)
+        cases = np.flatnonzero((size >= _SHORT) & self.number)
+        return None if len(cases) * _MANY > len(size) else cases
 
 
-def of_inverse(both: Summed, work: Floats | None = None, reach: Reach | None = None) -> Floats:
+def of_inverse(
+    given: Summed, answer: Summed, work: Floats | None = None, reach: Reach | None = None
+) -> list[Floats]:
     """The largest right and left residual of each inverse, in units of what correct rounding may leave.
 
     Args:
-        both: the matrices A and the answers Y, (2, 4, 4, N); overwritten.
-        work: (2, 2, 4, 4, N), overwritten.
+        given: the matrices A, (4, 4, N).
+        answer: the answers Y, (4, 4, N).
+        work: (2, 4, 4, N), overwritten.
         reach: makes no difference but to the time it takes.
 
     Returns:
-        (2, N): max_ij 2 |2^32 I - A Y|_ij / (sum_k |A_ik| + sum_k |Y_kj|), and the same of 2^32 I - Y A with
-        Y and A exchanged. Two roundings: of the residual, where it is 2^53 or more, and of the quotient. Not
-        finite where a denominator is zero.
+        Two of (N,): max_ij 2 |2^32 I - A Y|_ij / (sum_k |A_ik| + sum_k |Y_kj|), and the same of 2^32 I - Y A
+        with Y and A exchanged. Two roundings: of the residual, where it is 2^53 or more, and of the quotient.
+        Not finite where a denominator is zero.
     """
-    work = np.empty((2, *both.matrix.shape)) if work is None else work
-    other = both.part(slice(None, None, -1))
-    long = None if reach is None else reach.long(both.part(0))
-    if reach is not None and long is not None and len(long) * _MANY <= len(reach.number):
-        residual, cases = _short(reach.words, work), [long, long]
-    else:
-        residual, cases = _products(both, other, work)
-    for side, case in enumerate(cases):
-        if case.size:
-            left, right = both.matrix[side][..., case], other.matrix[side][..., case]
-            residual[side][..., case] = np.abs(_in_halves(left, right, _HALF * _UNIT))
-    sizes = np.add(both.rows[:, :, None], other.columns[:, None], out=both.matrix)
-    return _largest(residual.reshape(2, 16, -1), sizes.reshape(2, 16, -1))
+    work = np.empty((2, *given.matrix.shape)) if work is None else work
+    beyond, found = None if reach is None else reach.beyond(given), []
+    for side, (left, right) in enumerate(((given, answer), (answer, given))):
+        if reach is None or beyond is None:
+            doubtful = _in_floats(left, right, work)
+        else:
+            doubtful = beyond
+            _in_words(reach.words[side], reach.words[1 - side], work)
+        found.append(_of_side(left, right, doubtful, work))
+    return found
 
 
-def _short(words: NDArray[np.int32], work: Floats) -> Floats:
-    """The sizes of residuals of 32 bits: those of A Y and Y A mod 2^32, where 2^32 I is zero."""
-    out, term = work[1].reshape(-1).view(np.int32).reshape(2, *words.shape)
-    _product(words, words[::-1], out, term)
-    sizes: Floats = work[0]
-    np.copyto(sizes, np.abs(out, out=out))
-    return sizes
+def _of_side(left: Summed, right: Summed, doubtful: Cases, work: Floats) -> Floats:
+    """The largest residual of left right, of which `work[0]` has the sizes but for some cases."""
+    if doubtful.size:
+        factors = left.matrix[..., doubtful], right.matrix[..., doubtful]
+        work[0][..., doubtful] = np.abs(_in_halves(*factors, _HALF * _UNIT))
+    np.add(left.rows[:, None], right.columns[None], out=work[1])
+    return _largest(*work.reshape(2, 16, -1))
 
 
-def _products(both: Summed, other: Summed, work: Floats) -> tuple[Floats, list[NDArray[np.intp]]]:
-    """The sizes of residuals, and for both sides the cases where they may have been rounded."""
-    residual = _product(both.matrix, other.matrix, *work)
-    residual.reshape(2, 16, -1)[:, ::5] -= _HALF * _HALF
+def _in_words(left: NDArray[np.int32], right: NDArray[np.int32], work: Floats) -> None:
+    """The sizes of residuals of 32 bits, to `work[0]`: the product mod 2^32, where 2^32 I is zero."""
+    out, term = work[1].reshape(-1).view(np.int32).reshape(2, *left.shape)
+    _product(left, right, out, term)
+    np.copyto(work[0], np.abs(out, out=out))
+
+
+def _in_floats(left: Summed, right: Summed, work: Floats) -> Cases:
+    """The sizes of residuals, to `work[0]`; gives the cases where they may have been rounded."""
+    residual = _product(left.matrix, right.matrix, *work)
+    residual.reshape(16, -1)[::5] -= _HALF * _HALF
     np.abs(residual, out=residual)
-    terms = np.add.reduce(both.columns * other.rows, axis=1)  # the sum of all elements of |A| |Y|
-    return residual, [np.flatnonzero(side >= _EXACT) for side in terms]
+    terms = np.add.reduce(left.columns * right.rows, axis=0)  # the sum of all elements of |left| |right|
+    return np.flatnonzero(terms >= _EXACT)
 
 
 def of_solution(given: Summed, right: Floats, solution: Floats) -> Floats:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rig.oracle import certified
 from rig.scoring import residuals, score
-from rig.scoring.sums import Summed, summed
+from rig.scoring.sums import summed
 from tests.unit.oracle.families import FAMILIES, make
 
 LOWEST, HIGHEST = -(2**31), 2**31 - 1
@@ -30,10 +30,6 @@ words = st.one_of(
 def planes(matrices: Words) -> NDArray[np.float64]:
     """Cases first (N, ...) to cases last, float64."""
     return np.ascontiguousarray(np.moveaxis(matrices, 0, -1).astype(np.float64))
-
-
-def stack(a: Words, y: Words) -> Summed:
-    return summed(np.stack([planes(a), planes(y)]))
 
 
 def rounded(rest: Whole, sizes: Whole) -> float:
@@ -53,11 +49,11 @@ def of_system(a: Whole, b: Whole, y: Whole) -> float:
 
 def check(a: Words, y: Words) -> None:
     """Both sides to the bit; y also as solutions, its first row being the answer and its second one b."""
-    both = residuals.of_inverse(stack(a, y))
+    both = residuals.of_inverse(summed(planes(a)), summed(planes(y)))
     systems = residuals.of_solution(summed(planes(a)), planes(y[:, 1]), planes(y[:, 0]))
     exact_a, exact_y = a.astype(object), y.astype(object)
     for index, (m, w) in enumerate(zip(exact_a, exact_y, strict=True)):
-        assert both[:, index].tolist() == [one_side(m, w), one_side(w, m)]
+        assert [side[index] for side in both] == [one_side(m, w), one_side(w, m)]
         assert systems[index] == of_system(m, w[1], w[0])
 
 
@@ -109,7 +105,8 @@ def test_cases_of_all_sizes_side_by_side() -> None:
 
 
 def test_a_denominator_of_zero_gives_no_number() -> None:
-    both = residuals.of_inverse(stack(np.zeros((1, 4, 4), np.int64), np.zeros((1, 4, 4), np.int64)))
+    zeros = summed(np.zeros((4, 4, 1)))
+    both = residuals.of_inverse(zeros, zeros)
     assert not np.isfinite(both).any()
 
 
