@@ -8,6 +8,7 @@ of those that it finds; the oracle gets them all, and also rounds, bounds its er
 
 *graded* is all of it as a run does it: oracle, errors, correct elements, grades, statuses and tally, streamed
 in batches; *all* has the residuals of both sides as well. The ratios are rates over that of np.linalg.inv.
+The answers are the correct ones: of those that are further off, residuals take longer (docs/NUMERICS.md 6.5).
 """
 
 from __future__ import annotations
