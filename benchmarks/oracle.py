@@ -8,6 +8,7 @@ of those that it finds; the oracle gets them all, and also rounds, bounds its er
 
 *graded* is all of it as a run does it: oracle, errors, correct elements, grades, statuses and tally, streamed
 in batches; *all* has the residuals of both sides as well. The ratios are rates over that of np.linalg.inv.
+The answers are the correct ones: of those that are further off, residuals take longer (docs/NUMERICS.md 6.5).
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rig.matrices import CLASSES, generate
 from rig.oracle import certified, float64
+from rig.run.scorer import AT_ONCE
 from rig.scoring import Tally, score
 
 REPEATS = 7
-BATCH = 8192
 # Built of ties and edges, or singular throughout: every other class is a general one.
 NOT_GENERAL = ("boundary", "ties", "all ties", "Hadamard", "singular")
 # [[1717986919, 1], [3, 5]] has determinant 2^33: with m odd, every m/2 of its inverse is a tie.
@@ -65,8 +66,8 @@ def scored(
 ) -> None:
     """What a run does with its answers."""
     tally, flat = Tally(), raw.reshape(-1, 16)
-    for start in range(0, len(raw), BATCH):
-        now = slice(start, start + BATCH)
+    for start in range(0, len(raw), AT_ONCE):
+        now = slice(start, start + AT_ONCE)
         truth = certified.invert(raw[now])
         given = flat[now] if all_of_it else None
         tally.add(score(truth, words[now], status[now], given=given), start)

@@ -34,7 +34,7 @@ from rig.oracle.truth import (
 
 _CHUNK = 4096  # matrices: few enough for the caches, many enough to hide what a numpy call costs
 _RELATIVE_BOUND = 2.0**-50  # 8u, over the 6.02u and 7.02u of section 4.5
-_SURE_GAP = 0.5 - 2.0**-18  # closer to a whole number than this: no midpoint within the bound (section 4.6)
+_MIDPOINT = 0.5  # further from a whole number than this less the bound: on either side of it (section 4.6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,24 +142,26 @@ class _Chunk:
         """The quotients (n_out, n), their rounding and status (sections 4.5 and 4.6)."""
         singular = denominator == 0
         denominator[singular] = 1.0
-        value, nearest, scratch = out.value, self.nearest, self.scratch
+        value, nearest = out.value, self.nearest
         np.divide(numerators, denominator, out=value)
         np.rint(value, out=nearest)
-        np.abs(np.subtract(value, nearest, out=scratch), out=scratch)
-        gap = np.maximum.reduce(scratch, axis=0)
-        peak = np.maximum.reduce(np.abs(value, out=scratch), axis=0)
+        np.subtract(value, nearest, out=self.scratch)
         out.status.fill(OK)
         out.open.fill(False)
-        if singular.any() or gap.max() >= _SURE_GAP or peak.max() >= WORD_MAX:
-            self._decide(singular, gap, peak, out)
+        peak, gap = _peak(value), _peak(self.scratch)
+        if singular.any() or peak >= WORD_MAX or gap + peak * _RELATIVE_BOUND >= _MIDPOINT:
+            self._decide(singular, out)
         np.copyto(out.rounded, nearest, casting="unsafe")
 
-    def _decide(self, singular: NDArray[np.bool_], gap: Floats, peak: Floats, out: _Planes) -> None:
+    def _decide(self, singular: NDArray[np.bool_], out: _Planes) -> None:
         """Status and rounding where some are not simply OK and sure (section 4.6)."""
+        gap = np.maximum.reduce(np.abs(self.scratch, out=self.scratch), axis=0)
+        peak = np.maximum.reduce(np.abs(out.value, out=self.scratch), axis=0)
+        doubt = peak * _RELATIVE_BOUND
         overflow = (peak > WORD_MAX + 2) & ~singular
-        out.open[:] = (gap >= _SURE_GAP) & ~overflow & ~singular
+        out.open[:] = (gap + doubt >= _MIDPOINT) & ~overflow & ~singular
         if out.open.any():
-            self._escalate(np.flatnonzero(out.open), out)
+            self._escalate(np.flatnonzero(out.open), doubt, out)
         at_edge = np.flatnonzero((peak >= WORD_MAX) & ~overflow & ~singular)
         edge = self.nearest[:, at_edge]
         overflow[at_edge] = ((edge < WORD_MIN) | (edge > WORD_MAX)).any(axis=0)
@@ -169,10 +171,10 @@ class _Chunk:
             np.copyto(self.nearest, 0.0, where=singular | overflow)
             np.copyto(out.value, np.nan, where=singular)
 
-    def _escalate(self, cases: NDArray[np.intp], out: _Planes) -> None:
+    def _escalate(self, cases: NDArray[np.intp], doubt: Floats, out: _Planes) -> None:
         """Round anew, by the exact midpoint test, what lies close to a midpoint (section 4.7)."""
         value = out.value[:, cases]
-        element, which = np.nonzero(np.abs(value - self.nearest[:, cases]) >= _SURE_GAP)
+        element, which = np.nonzero(np.abs(value - self.nearest[:, cases]) + doubt[cases] >= _MIDPOINT)
         case = cases[which]
         numerator, shift = self._numerators(element, case)
         denominator = midpoint.long(self.determinant.middle[0, case], self.determinant.bottom[0, case])
@@ -189,3 +191,8 @@ class _Chunk:
         place = (element // 4, element % 4, case)
         high: Ints = (self.cofactors.high[place] / WORD).astype(np.int64)
         return midpoint.long(high, self.cofactors.low[place]), 32
+
+
+def _peak(planes: Floats) -> float:
+    """The largest size of all elements, without the abs of each."""
+    return max(float(planes.max()), -float(planes.min()))

@@ -25,14 +25,20 @@ _ROUND_TO_WORD = 1.5 * 2.0**116
 
 _BUFFER = 512  # elements; 8192 unless told otherwise
 
-_PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
-# Cofactors of column j, by the entries e and the minors m of the other half: e_a m_b - e_c m_d, then e_f m_g
-# added or subtracted.
-_EXPANSION = (
-    (1, (2, 3), 2, (1, 3), np.add, 3, (1, 2)),
-    (2, (0, 3), 0, (2, 3), np.subtract, 3, (0, 2)),
-    (0, (1, 3), 1, (0, 3), np.add, 3, (0, 1)),
-    (1, (0, 2), 0, (1, 2), np.subtract, 2, (0, 1)),
+# The minors by their columns (j, k): 23, 13, 12, 02, 01, 03. So those that meet one entry are a slice.
+_MINORS = 6
+# Minors with the same k, their j, and k.
+_SAME_K = (
+    (slice(0, 2), slice(2, 0, -1), 3),
+    (slice(2, 4), slice(1, None, -1), 2),
+    (slice(4, 5), slice(0, 1), 1),
+    (slice(5, 6), slice(0, 1), 3),
+)
+# The three terms of the cofactors of all columns: the column, the entry, and the minors of the other half.
+_TERMS = (
+    ((slice(0, 1), 1, slice(0, 1)), (slice(1, 4), 0, slice(0, 3))),
+    ((slice(0, 2), 2, slice(1, 6, 4)), (slice(2, 4), 1, slice(5, 2, -2))),
+    ((slice(0, 3), 3, slice(2, 5)), (slice(3, 4), 2, slice(4, 5))),
 )
 
 Floats = NDArray[np.float64]
@@ -73,21 +79,22 @@ class Cofactors:
         # Rows 0 and 1 of a half, and minus row 0: a row's cofactors are expanded along its neighbour, and the
         # second row of a half has the opposite sign.
         entries, floats = np.empty((4, 2, 3, count), np.int64), np.empty((4, 2, 3, count))
-        minors, rough = np.empty((len(_PAIRS), 2, count), np.int64), np.empty((len(_PAIRS), 2, count))
+        minors, rough = np.empty((_MINORS, 2, count), np.int64), np.empty((_MINORS, 2, count))
         low, high, value = np.empty(planes, np.int64), np.zeros(planes), np.empty(planes)
         self.second_row, self.low = entries[:, 0, 1], low.reshape(4, 4, count)
         self.high, self.value = high.reshape(4, 4, count), value.reshape(4, 4, count)
         residues = (entries.view(np.uint64), minors.view(np.uint64), low.view(np.uint64))
         self._exact: list[Step] = [
             *_load(self._words, entries),
-            *_minors(entries, minors, np.empty((2, count), np.int64)),
-            *_expand(*residues, value[0].view(np.uint64)),
-            (np.copyto, (value, low)),
+            *_minors(entries, minors, low.reshape(8, 2, count)[:_MINORS]),
+            *_expand(*residues, value.view(np.uint64)),
         ]
+        self._value: list[Step] = [(np.copyto, (value, low))]
         self._estimate: list[Step] = [
             *_load(self._words, floats),
             (np.copyto, (rough, minors)),
-            *_expand(floats, rough, high, np.empty((2, 2, count))),
+            *_expand(floats, rough, high, value),
+            *self._value,
             *_multiple_of_word(high, value),
             (np.add, (value, high, value)),
         ]
@@ -98,6 +105,7 @@ class Cofactors:
         play(self._exact)
         if -NARROW < self._words.min() <= self._words.max() < NARROW:
             self.high.fill(0.0)
+            play(self._value)
         else:
             play(self._estimate)
 
@@ -107,25 +115,25 @@ def _load(words: NDArray[np.int32], entries: Floats | Ints) -> Iterator[Step]:
     yield np.negative, (entries[:, :, 0], entries[:, :, 2])
 
 
-def _minors(entries: Ints, minors: Ints, term: Ints) -> Iterator[Step]:
+def _minors(entries: Ints, minors: Ints, work: Ints) -> Iterator[Step]:
     """The 2x2 minors (pair of columns, half, n) of each half, exact: |m| <= 2^63 - 2^31 (section 4.2)."""
     first, second = entries[:, :, 0], entries[:, :, 1]
-    for minor, (j, k) in zip(minors, _PAIRS, strict=True):
-        yield np.multiply, (first[j], second[k], minor)
-        yield np.multiply, (first[k], second[j], term)
-        yield np.subtract, (minor, term, minor)
+    for at, j, k in _SAME_K:
+        yield np.multiply, (first[j], second[k], minors[at])
+        yield np.multiply, (first[k], second[j], work[at])
+    yield np.subtract, (minors, work, minors)
 
 
-def _expand(entries: Plane, minors: Plane, out: Plane, term: Plane) -> Iterator[Step]:
+def _expand(entries: Plane, minors: Plane, out: Plane, work: Plane) -> Iterator[Step]:
     """The adjugate [column, half, row] as sums of products, mod 2^64 or in float64 (section 4.3)."""
-    neighbours = entries[:, :, 1:]
-    other_half = dict(zip(_PAIRS, minors[:, ::-1, None], strict=True))
-    for cofactor, (a, b, c, d, combine, f, g) in zip(out, _EXPANSION, strict=True):
-        yield np.multiply, (neighbours[a], other_half[b], cofactor)
-        yield np.multiply, (neighbours[c], other_half[d], term)
-        yield np.subtract, (cofactor, term, cofactor)
-        yield np.multiply, (neighbours[f], other_half[g], term)
-        yield combine, (cofactor, term, cofactor)
+    neighbours, other_half = entries[:, :, 1:], minors[:, ::-1, None]
+    (even, odd), (even_work, odd_work) = ((planes[::2], planes[1::2]) for planes in (out, work))
+    for term, terms in enumerate(_TERMS):
+        for column, entry, minor in terms:
+            yield np.multiply, (neighbours[entry], other_half[minor], (work if term else out)[column])
+        if term:  # columns 0 and 2: first - second + third; 1 and 3: the opposite
+            yield (np.add if term == 2 else np.subtract), (even, even_work, even)
+            yield np.subtract, (odd, odd_work, odd) if term == 2 else (odd_work, odd, odd)
 
 
 def _multiple_of_word(estimate: Floats, low: Floats) -> Iterator[Step]:

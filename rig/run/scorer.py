@@ -30,7 +30,7 @@ from rig.scoring import (
 )
 
 PRECONDITION = STATUS_NAMES.index("PRECONDITION")
-AT_ONCE = 8192  # cases: many enough to hide what a numpy call costs, few enough for the memory of anything
+AT_ONCE = 16384  # cases: many enough to hide what a numpy call costs, few enough for the memory of anything
 
 
 @dataclass

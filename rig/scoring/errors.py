@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.errors import InputError
-from rig.scoring.measures import doubts, measure
+from rig.scoring.measures import Known, doubts, measure
 from rig.scoring.sums import summed
 
 STATUS_NAMES = ("OK", "SINGULAR", "OVERFLOW", "PRECONDITION")
@@ -37,6 +37,10 @@ class TruthLike(Protocol):
     @property
     def status(self) -> NDArray[np.uint8]:
         """uint8 (N,): the true status."""
+
+    @property
+    def certified(self) -> NDArray[np.bool_]:
+        """Whether all of that is proven, bool (N,), `value` to within 2^-19 LSB where the status is OK."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +129,10 @@ def score(
     _check(truth, words, status)
     told, true, value = status.astype(np.uint8), truth.status, truth.value.T
     known = value if len(value) == 16 else None if inverse is None else inverse.T
-    found = measure(value, truth.rounded.T, words.T, None if given is None else given.T, known)
     number = (told == OK) & (true == OK)
+    proven = number if truth.certified.all() else None
+    asked = None if given is None else given.T
+    found = measure(words.T, Known(value, truth.rounded.T, asked, known, proven))
     severe = (told == OK) & ((true == SINGULAR) | (true == OVERFLOW))
     found.leave_only(number)
     return Score(

@@ -33,10 +33,11 @@ class Scale:
     def place(self, values: Floats) -> NDArray[np.int64]:
         """The bin of each size, int64 (N,); NaN goes with what lies beyond."""
         # The bits of floats >= 0 are ordered as their values; abs, as a NaN may have a sign.
-        bits = np.abs(values).view(np.int64) - 1
-        first = ((_BIAS + self.low) << self.bits) - 1
-        bins: NDArray[np.int64] = np.clip((bits >> (_FRACTION - self.bits)) - first, 0, self.bins - 1)
-        return bins
+        bins: NDArray[np.int64] = np.abs(values).view(np.int64)
+        bins -= 1
+        bins >>= _FRACTION - self.bits
+        bins -= ((_BIAS + self.low) << self.bits) - 1
+        return np.clip(bins, 0, self.bins - 1, out=bins)
 
 
 ERROR = Scale(-6, 33)  # LSB; a word and a true value differ by less than 2^32
@@ -65,7 +66,8 @@ class Counts:
         """Add cases: for each scale their bins, int64 (N,)."""
         flat = places[0]
         for scale, place in zip(self.scales[1:], places[1:], strict=True):
-            flat = flat * scale.bins + place
+            flat = flat * scale.bins
+            flat += place
         self.cells += np.bincount(flat, minlength=self.cells.size).reshape(self.cells.shape)
 
     def merge(self, other: Counts) -> None:

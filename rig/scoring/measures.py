@@ -5,62 +5,91 @@ The cases are worked off in blocks that stay in the caches, as planes of float64
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import get_ident
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rig.oracle.planes import in_place
 from rig.scoring import residuals, sensitivity
+from rig.scoring.residuals import Reach
 from rig.scoring.sums import Floats, Summed, summed
 
-_BLOCK = 2048  # cases: few enough for the caches, many enough to hide what a numpy call costs
+_BLOCK = 4096  # cases: few enough for the caches, many enough to hide what a numpy call costs
 
 Words = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
+class Known(NamedTuple):
+    """What is known of cases without their answers, as planes (n, N).
+
+    Attributes:
+        value: the true answers in LSB, n_out of them.
+        rounded: int32, the same correctly rounded.
+        given: int32, what was asked, the matrix first; residuals and condition are not known without it.
+        inverse: (16, N), the inverses in LSB; grades, sigma and condition are not known without them.
+        number: bool (N,), the cases with a number if the true answers are proven, which makes residuals
+            quicker; those of the other cases mean nothing then.
+    """
+
+    value: Floats
+    rounded: Words
+    given: Words | None
+    inverse: Floats | None
+    number: Flags | None
+
+    def part(self, now: slice) -> Known:
+        """Some of the cases."""
+        parts: list[Any] = [planes if planes is None else planes[..., now] for planes in self]
+        return Known(*parts)
+
+
+@dataclass(frozen=True, eq=False)
 class Measures:
-    """Measures of `count` cases, (count,) each, NaN where they are not known: see rig.scoring.Score."""
+    """Measures of cases, (N,) each, NaN where they are not known: see rig.scoring.Score."""
 
-    def __init__(self, count: int):
-        # An array each, as a tally keeps some of them.
-        self.max_error, self.max_grade = np.empty(count), np.full(count, np.nan)
-        self.sigma, self.condition = np.full(count, np.nan), np.full(count, np.nan)
-        self.sensitivity = np.full(count, np.nan)
-        self.right_residual, self.left_residual = np.full(count, np.nan), np.full(count, np.nan)
-        self.correct_elements = np.empty(count, np.uint8)
+    max_error: Floats
+    max_grade: Floats
+    sigma: Floats
+    condition: Floats
+    sensitivity: Floats
+    right_residual: Floats
+    left_residual: Floats
+    correct_elements: NDArray[np.uint8]
 
-    def leave_only(self, number: NDArray[np.bool_]) -> None:
+    @classmethod
+    def unknown(cls, count: int) -> Measures:
+        """None of them known yet; an array each, as a tally keeps some of them."""
+        measures: list[Any] = [*(np.full(count, np.nan) for _ in range(7)), np.zeros(count, np.uint8)]
+        return cls(*measures)
+
+    def part(self, now: slice) -> Measures:
+        """Those of some of the cases."""
+        return Measures(*(measure[now] for measure in vars(self).values()))
+
+    def leave_only(self, number: Flags) -> None:
         """Take the measures of the answer from cases without a number; the coordinates stay."""
         if number.all():
             return
-        self.correct_elements *= number
+        np.multiply(self.correct_elements, number, out=self.correct_elements)
         for measure in (self.max_error, self.max_grade, self.right_residual, self.left_residual):
             np.copyto(measure, np.nan, where=~number)
 
 
-def measure(
-    value: Floats, rounded: Words, words: Words, given: Words | None, inverse: Floats | None
-) -> Measures:
-    """Measure answers, planes (n, N) all of them.
-
-    Args:
-        value: the true answers in LSB, n_out of them.
-        rounded: int32, the same correctly rounded.
-        words: int32, the answers to measure.
-        given: int32, what was asked, the matrix first; residuals and condition are not known without it.
-        inverse: (16, N), the inverses in LSB; grades, sigma and condition are not known without them.
-    """
-    found, room = Measures(words.shape[1]), _room(len(words), get_ident())
+def measure(words: Words, known: Known) -> Measures:
+    """Measure answers, int32 planes (n_out, N)."""
+    n_out, count = words.shape
+    found = Measures.unknown(count)
     with in_place():
-        for start in range(0, words.shape[1], _BLOCK):
-            now = slice(start, min(start + _BLOCK, words.shape[1]))
-            block = _Block(found, now, room)
-            block.load(words[:, now], given, inverse)
-            block.errors(value[:, now], rounded[:, now])
-            if given is not None:
-                block.residuals(given[16:, now])
+        for start in range(0, count, _BLOCK):
+            now = slice(start, min(start + _BLOCK, count))
+            _block(now.stop - now.start, n_out, get_ident()).measure(
+                words[:, now], known.part(now), found.part(now)
+            )
     return found
 
 
@@ -72,71 +101,64 @@ def doubts(value: Floats, inverse: Summed, out: Floats | None = None) -> tuple[F
     return s.reshape(value.shape), sigma
 
 
-# Inverses, given matrices, answers, in this order: what is wanted is always one slice of the stack.
-_X, _A, _Y = range(3)
-
-
-class _Room:
-    """Scratch for a block of cases."""
-
-    def __init__(self, n_out: int):
-        self.words = np.empty((n_out, _BLOCK), np.int32)
-        self.stack, self.work = np.empty((3, 4, 4, _BLOCK)), np.empty((3, 4, 4, _BLOCK))
-        self.sums, self.solution = np.empty((2, 3, 4, _BLOCK)), np.empty((4, _BLOCK))
-
-
-@lru_cache(maxsize=4)  # new pages cost as much as the arithmetic; no two threads share a room
-def _room(n_out: int, _thread: int) -> _Room:
-    return _Room(n_out)
+@lru_cache(maxsize=4)  # new pages cost as much as the arithmetic; no two threads share a block
+def _block(count: int, n_out: int, _thread: int) -> _Block:
+    return _Block(count, n_out)
 
 
 class _Block:
-    """Some cases, and where their measures go."""
+    """Scratch for some cases, and what is measured with it."""
 
-    def __init__(self, found: Measures, now: slice, room: _Room):
-        self.found, self.now = found, now
-        count = now.stop - now.start
-        self.words, self.solution = room.words[:, :count], room.solution[:, :count]
-        self.stack, self.work = room.stack[..., :count], room.work[..., :count]
-        self.sums = room.sums[..., :count]
-        self.x: Summed | None = None
+    def __init__(self, count: int, n_out: int):
+        # The matrices and the answers, if these are matrices.
+        self.pair, self.sums = np.empty((2, 4, 4, count)), np.empty((3, 2, 4, count))
+        self.pair_words = np.empty((2, 4, 4, count), np.int32)
+        self.given = self.pair_words[0].reshape(16, count)
+        self.words = self.pair_words[1].reshape(16, count)[:n_out]
+        self.answer = self.pair[1].reshape(16, count)[:n_out]
+        self.work = np.empty((2, 4, 4, count))
+        self.size = self.work[0].reshape(16, count)[:n_out]
 
-    def load(self, words: Words, given: Words | None, inverse: Floats | None) -> None:
-        """Bring in what is known, and sum it up."""
-        inverts = len(words) == 16
-        self.answer = self.stack[_Y].reshape(16, -1) if inverts else self.solution
+    def measure(self, words: Words, known: Known, found: Measures) -> None:
+        """All that can be known."""
         np.copyto(self.words, words)
         np.copyto(self.answer, self.words)
-        if inverse is not None:
-            np.copyto(self.stack[_X].reshape(16, -1), inverse[:, self.now])
-        if given is not None:
-            np.copyto(self.stack[_A].reshape(16, -1), given[:16, self.now])
-        known = slice(_A if inverse is None else _X, _A if given is None else _Y + inverts)
-        sums = summed(self.stack[known], self.work[known], self.sums[:, known])
-        if inverse is not None:
-            self.x = sums.part(0)
-        self.equation = sums.part(slice(_A - known.start, None))
+        self._errors(known, found)
+        inverse = None
+        if known.inverse is not None:
+            inverse = summed(known.inverse.reshape(4, 4, -1), self.work[1], self.sums[2])
+            self._grades(known.value, inverse, found)
+        if known.given is not None:
+            self._residuals(known.given, known.number, inverse, found)
 
-    def errors(self, value: Floats, rounded: Words) -> None:
-        """Errors and grades."""
-        correct = np.equal(self.words, rounded).view(np.uint8)
-        np.add.reduce(correct, axis=0, out=self.found.correct_elements[self.now])
-        size = np.subtract(self.answer, value, out=self.work[0].reshape(16, -1)[: len(value)])
-        np.maximum.reduce(np.abs(size, out=size), axis=0, out=self.found.max_error[self.now])
-        if self.x is not None:
-            s, self.found.sigma[self.now] = doubts(value, self.x, self.work[1])
-            np.maximum.reduce(s, axis=0, out=self.found.sensitivity[self.now])
-            s += 0.5
-            np.divide(size, s, out=size)
-            np.maximum.reduce(size, axis=0, out=self.found.max_grade[self.now])
+    def _errors(self, known: Known, found: Measures) -> None:
+        """Errors, of which `size` keeps the sizes."""
+        correct = np.equal(self.words, known.rounded).view(np.uint8)
+        np.add.reduce(correct, axis=0, out=found.correct_elements)
+        np.abs(np.subtract(self.answer, known.value, out=self.size), out=self.size)
+        np.maximum.reduce(self.size, axis=0, out=found.max_error)
 
-    def residuals(self, right: Words) -> None:
+    def _grades(self, value: Floats, inverse: Summed, found: Measures) -> None:
+        """Sensitivity and grades."""
+        s, found.sigma[:] = doubts(value, inverse, self.work[1])
+        np.maximum.reduce(s, axis=0, out=found.sensitivity)
+        s += 0.5
+        np.divide(self.size, s, out=self.size)
+        np.maximum.reduce(self.size, axis=0, out=found.max_grade)
+
+    def _residuals(self, given: Words, number: Flags | None, inverse: Summed | None, found: Measures) -> None:
         """Residuals and condition."""
-        if self.x is not None:
-            self.found.condition[self.now] = sensitivity.condition(self.equation.part(0), self.x)
+        np.copyto(self.given, given[:16])
+        np.copyto(self.pair[0], self.pair_words[0])
+        matrix = summed(self.pair[0], self.work[0], self.sums[0])
+        if inverse is not None:
+            found.condition[:] = sensitivity.condition(matrix, inverse)
         if len(self.answer) == 4:
-            a, b = self.equation.part(0), right.astype(np.float64)
-            self.found.right_residual[self.now] = residuals.of_solution(a, b, self.answer)
+            b = given[16:].astype(np.float64)
+            found.right_residual[:] = residuals.of_solution(matrix, b, self.answer)
         else:
-            both = residuals.of_inverse(self.equation, self.work[:2])
-            self.found.right_residual[self.now], self.found.left_residual[self.now] = both
+            answer = summed(self.pair[1], self.work[0], self.sums[1])
+            reach = None if number is None else Reach(self.pair_words, number, found.max_error)
+            found.right_residual[:], found.left_residual[:] = residuals.of_inverse(
+                matrix, answer, self.work, reach
+            )

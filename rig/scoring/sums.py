@@ -14,19 +14,15 @@ Floats = NDArray[np.float64]
 
 
 class Summed(NamedTuple):
-    """Matrices M, (..., 4, 4, N), with the sums of |M| in each row and in each column, (..., 4, N)."""
+    """Matrices M, (4, 4, N), with the sums of |M| in each row and in each column, (4, N)."""
 
     matrix: Floats
     rows: Floats
     columns: Floats
 
-    def part(self, index: int | slice) -> Summed:
-        """Some of a stack of matrices."""
-        return Summed(self.matrix[index], self.rows[index], self.columns[index])
-
 
 def summed(matrix: Floats, work: Floats | None = None, sums: Floats | None = None) -> Summed:
-    """Matrices and their sums; `work` (..., 4, 4, N) and `sums` (2, ..., 4, N), if given, are overwritten."""
+    """Matrices and their sums; `work` (4, 4, N) and `sums` (2, 4, N), if given, are overwritten."""
     rows, columns = (None, None) if sums is None else sums
     size = np.abs(matrix, out=work)
-    return Summed(matrix, np.add.reduce(size, axis=-2, out=rows), np.add.reduce(size, axis=-3, out=columns))
+    return Summed(matrix, np.add.reduce(size, axis=1, out=rows), np.add.reduce(size, axis=0, out=columns))

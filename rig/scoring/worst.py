@@ -20,6 +20,8 @@ class Worst:
         least = self._cases[-1][0] if len(self._cases) == KEPT_WORST else -np.inf
         at = np.flatnonzero(values >= least)
         if len(at) > KEPT_WORST:
+            least = np.partition(values[at], -KEPT_WORST)[-KEPT_WORST]  # sooner known than the order of all
+            at = at[values[at] >= least]
             at = at[np.argsort(-values[at], kind="stable")[:KEPT_WORST]]
         self._keep([(float(values[i]), -start_index - i) for i in at.tolist()])
 

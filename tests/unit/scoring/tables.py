@@ -28,6 +28,7 @@ class FakeTruth:
     rounded: NDArray[np.int32]
     value: NDArray[np.float64]
     status: NDArray[np.uint8]
+    certified: NDArray[np.bool_]
 
 
 def score_of(cases: Sequence[Case]) -> Score:
@@ -42,7 +43,7 @@ def score_of(cases: Sequence[Case]) -> Score:
     rounded = np.where((true == OK)[:, None, None], np.rint(value), 0).astype(np.int32)
     value[true == SINGULAR] = np.nan
     told = np.array([case.told for case in cases], dtype=np.uint8)
-    truth = FakeTruth(rounded.reshape(-1, 16), value.reshape(-1, 16), true)
+    truth = FakeTruth(rounded.reshape(-1, 16), value.reshape(-1, 16), true, np.ones(count, np.bool_))
     return score(truth, words.reshape(-1, 16), told)
 
 

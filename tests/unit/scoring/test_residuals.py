@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rig.scoring import residuals
-from rig.scoring.sums import Summed, summed
+from rig.oracle import certified
+from rig.scoring import residuals, score
+from rig.scoring.sums import summed
 from tests.unit.oracle.families import FAMILIES, make
 
 LOWEST, HIGHEST = -(2**31), 2**31 - 1
@@ -28,10 +30,6 @@ words = st.one_of(
 def planes(matrices: Words) -> NDArray[np.float64]:
     """Cases first (N, ...) to cases last, float64."""
     return np.ascontiguousarray(np.moveaxis(matrices, 0, -1).astype(np.float64))
-
-
-def stack(a: Words, y: Words) -> Summed:
-    return summed(np.stack([planes(a), planes(y)]))
 
 
 def rounded(rest: Whole, sizes: Whole) -> float:
@@ -51,11 +49,11 @@ def of_system(a: Whole, b: Whole, y: Whole) -> float:
 
 def check(a: Words, y: Words) -> None:
     """Both sides to the bit; y also as solutions, its first row being the answer and its second one b."""
-    both = residuals.of_inverse(stack(a, y))
+    both = residuals.of_inverse(summed(planes(a)), summed(planes(y)))
     systems = residuals.of_solution(summed(planes(a)), planes(y[:, 1]), planes(y[:, 0]))
     exact_a, exact_y = a.astype(object), y.astype(object)
     for index, (m, w) in enumerate(zip(exact_a, exact_y, strict=True)):
-        assert both[:, index].tolist() == [one_side(m, w), one_side(w, m)]
+        assert [side[index] for side in both] == [one_side(m, w), one_side(w, m)]
         assert systems[index] == of_system(m, w[1], w[0])
 
 
@@ -107,5 +105,41 @@ def test_cases_of_all_sizes_side_by_side() -> None:
 
 
 def test_a_denominator_of_zero_gives_no_number() -> None:
-    both = residuals.of_inverse(stack(np.zeros((1, 4, 4), np.int64), np.zeros((1, 4, 4), np.int64)))
+    zeros = summed(np.zeros((4, 4, 1)))
+    both = residuals.of_inverse(zeros, zeros)
     assert not np.isfinite(both).any()
+
+
+def assert_errors_change_nothing(raw: NDArray[np.int32], y: Words) -> NDArray[np.float64]:
+    """Residuals made with the help of proven true answers, to the bit those made without."""
+    truth, given, flat = certified.invert(raw), raw.reshape(-1, 16), y.reshape(-1, 16).astype(np.int32)
+    unproven = replace(truth, certified=np.zeros(len(raw), np.bool_))
+    quick, plain = (score(true, flat, truth.status, given=given) for true in (truth, unproven))
+    np.testing.assert_array_equal(quick.right_residual, plain.right_residual)
+    np.testing.assert_array_equal(quick.left_residual, plain.left_residual)
+    return np.array([quick.right_residual, quick.left_residual])
+
+
+@pytest.mark.parametrize("off", [0, 1, 1000, 2**20, 2**31])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_known_errors_of_any_size_change_nothing(family: str, off: int) -> None:
+    raw = make(family, 56, 200)
+    rng = np.random.default_rng(57)
+    some = rng.integers(-off, off, (200, 4, 4), endpoint=True) * (rng.random((200, 1, 1)) < 0.05)
+    for errors in (some, rng.integers(-off, off, (200, 4, 4), endpoint=True)):
+        y = certified.invert(raw).rounded.reshape(-1, 4, 4) + errors
+        assert_errors_change_nothing(raw, y.clip(LOWEST, HIGHEST))
+
+
+@pytest.mark.parametrize("others", [0, 63])
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("error", [2**15 - 1, 2**15, 2**15 + 1, 2**16, 2**17 + 1])
+def test_residuals_about_the_limit_of_32_bits(error: int, sign: int, others: int) -> None:
+    """The inverse of 2^16 I is itself; an error e of it leaves 2^16 e, a multiple of 2^32 for 2^16."""
+    raw = np.tile(2**16 * np.eye(4, dtype=np.int32), (1 + others, 1, 1))
+    y = raw.astype(np.int64)
+    y[0, 1, 2] += sign * error
+    both = assert_errors_change_nothing(raw, y)
+    a, b = raw[0].astype(object), y[0].astype(object)
+    assert both[:, 0].tolist() == [one_side(a, b), one_side(b, a)]
+    assert not both[:, 1:].any()
