@@ -188,7 +188,4 @@ def compare(wanted: Device, got: Device, generated: int, sent: int) -> Tally:
 
 def scope(config: TargetConfig, count: int) -> tuple[int, int]:
     """How many cases of a kernel are generated, and how many go over the line: fewer where that is slow."""
-    if isinstance(config, NativeTarget):
-        return count, count // 10
-    slow = config.board == "arduino-mega"  # where a product of 64 bits takes hundreds of instructions
-    return count // 20 if slow else count, count // 400
+    return count, count // (10 if isinstance(config, NativeTarget) else 400)
