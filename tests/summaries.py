@@ -41,7 +41,7 @@ def hostile(summary: dict[str, Any]) -> dict[str, Any]:
     for name in {entry["kernel"] for entry in summary["results"]}:
         text = text.replace(f'"{name}"', json.dumps(f"{name}{HOSTILE}"))
     spoilt: dict[str, Any] = json.loads(text)
-    for key in ("campaign", "description", "campaign_text", "campaign_file", "command", "folder"):
+    for key in ("campaign", "description", "campaign_file", "command", "folder"):
         spoilt[key] = HOSTILE
     for entry in spoilt["results"]:
         entry |= {"group": f"{entry['group']}{HOSTILE}", "class": HOSTILE, "params": {HOSTILE: [HOSTILE]}}
@@ -50,5 +50,7 @@ def hostile(summary: dict[str, Any]) -> dict[str, Any]:
         entry["findings"] = [{"kind": "fault", "text": HOSTILE, "cases": 1, "first": first}]
         entry["cases"] = [case | {"case": HOSTILE, "told_status": HOSTILE} for case in entry["cases"]]
     spoilt["targets"][0] |= {"error": HOSTILE, "board": HOSTILE, "build_id": HOSTILE, "cost_unit": HOSTILE}
+    spoilt["targets"][0]["tools"] = {HOSTILE: HOSTILE}
     spoilt["host"], spoilt["versions"] = {HOSTILE: HOSTILE}, {HOSTILE: HOSTILE}
+    spoilt["campaign_sources"] = {HOSTILE: HOSTILE}
     return spoilt

@@ -132,7 +132,7 @@ def _facts(plan: Plan, folder: Path) -> dict[str, Any]:
     return {
         "campaign": plan.name,
         "campaign_file": str(plan.source.path),
-        "campaign_text": plan.source.path.read_text(encoding="utf-8"),
+        "campaign_sources": {str(path): path.read_text(encoding="utf-8") for path in plan.source.files()},
         "command": shlex.join(["rig", *sys.argv[1:]]),
         "own_kernels": [kernel.name for kernel in plan.own_kernels],
         "description": plan.source.model.description,

@@ -10,12 +10,13 @@ from typing import Protocol
 
 from rig.errors import BenchError, FirmwareFault, LinkTimeout, PortError
 from rig.link.channel import Channel
+from rig.link.flow import max_request
 from rig.link.handshake import RESET_INTERVAL, adopt
 from rig.link.line import Line, RatedLine
 from rig.link.options import LinkOptions
 from rig.link.quality import Quality
 from rig.wire.message import Hello, encode_baud, parse_baud
-from rig.wire.protocol import OVERHEAD, Kind, encoded_size
+from rig.wire.protocol import Kind
 
 # What USB adapters and debug probes can do; the best first.
 CANDIDATES = (3_000_000, 2_000_000, 1_000_000, 921_600, 460_800, 230_400)
@@ -145,9 +146,7 @@ def candidates(initial: int, most: int) -> Iterator[int]:
 
 def patterns(hello: Hello) -> Iterator[bytes]:
     """Payloads of full size that a marginal line damages: long runs, fast changes, everything else."""
-    size = hello.max_payload
-    while size > 1 and encoded_size(size) > hello.window:
-        size -= OVERHEAD
+    size = max_request(hello)
     for pattern in (b"\0", b"\xff", b"\x55", b"\xaa", b"\0\xff", bytes(range(256))):
         yield (pattern * size)[:size]
     yield shake_128(b"everything else").digest(size)

@@ -11,10 +11,11 @@ from operator import add
 from types import TracebackType
 from typing import Self
 
-from rig.errors import LinkError, ProtocolError
+from rig.errors import LinkError, ProtocolError, UsageError
 from rig.link.baud import Rate, Terms
 from rig.link.channel import Channel
 from rig.link.exchange import Accept, Exchange, Limits
+from rig.link.flow import max_request
 from rig.link.line import BITS_PER_BYTE, Line
 from rig.link.options import LinkOptions, LinkStats
 from rig.link.window import Request
@@ -126,8 +127,12 @@ class Conversation:
         """Have payloads come back as they were sent, as many under way as the window allows.
 
         Raises:
+            UsageError: one is longer than a request may be.
             BenchError: as `counters`; LinkTimeout also when one comes back changed.
         """
+        longest, most = max(map(len, payloads), default=0), max_request(self.hello)
+        if longest > most:
+            raise UsageError(f"an echo of {longest} bytes: the target takes {most}")
         sent: dict[int, bytes] = {}
 
         def request(payload: bytes) -> Request:

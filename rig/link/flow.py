@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rig.wire.message import KernelInfo
+from rig.wire.message import Hello, KernelInfo
 from rig.wire.protocol import CASE_OVERHEAD, WORD_SIZE, encoded_size
 
 FRAMES_IN_FLIGHT = (
@@ -38,6 +38,14 @@ def must_cross(n_in: int, n_out: int) -> tuple[int, int]:
     """Bytes of a case that a line cannot do without: its words out, and words, status and cost back."""
     findings = 1
     return WORD_SIZE * n_in, WORD_SIZE * n_out + CASE_OVERHEAD - findings
+
+
+def max_request(hello: Hello) -> int:
+    """Largest payload in bytes of a request: the target must be able to hold its frame unread."""
+    size = min(hello.max_payload, hello.window)
+    while size > 0 and encoded_size(size) > hello.window:
+        size -= 1
+    return size
 
 
 def most_cases(kernel: KernelInfo, max_payload: int, window: int, pace: Pace) -> int:

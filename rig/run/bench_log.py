@@ -56,6 +56,7 @@ class BenchLog:
                 cost_unit=device.cost_unit,
                 window=hello.window,
                 kernels=kernels,
+                tools=device.tools,
             )
             self._measured.add(target)
 

@@ -17,7 +17,7 @@ from rig.link.line import Line
 from rig.link.session import LinkOptions, Results, Session
 from rig.matrices import Recipe
 from rig.qformat import as_raw
-from rig.targets import cost, identity, native, qemu, serial_board
+from rig.targets import cost, identity, native, qemu, serial_board, toolchain
 from rig.targets.build import Image, build, built_image
 from rig.targets.catalog import load_target
 from rig.targets.endpoint import Endpoint
@@ -77,6 +77,11 @@ class Device:
             self.hello: Hello = self.session.open()
         self.board = self.hello.board
         self.cost_unit = cost.unit(self.hello, self._shift)
+
+    @property
+    def tools(self) -> dict[str, str]:
+        """What built it and what emulates it, with their versions, by name."""
+        return toolchain.versions(self._config)
 
     @property
     def lossless(self) -> bool:

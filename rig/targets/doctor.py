@@ -6,7 +6,6 @@ import getpass
 import grp
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from importlib import metadata
@@ -19,11 +18,11 @@ from rig.targets.board_port import lacking
 from rig.targets.catalog import list_targets
 from rig.targets.models import QemuTarget, SerialTarget, TargetConfig
 from rig.targets.runners import INSTALL
+from rig.targets.toolchain import output, toolchain, version_line
 from rig.targets.tools import TOOLS, build_tools, install_command, missing
 
 OLDEST_PYTHON = (3, 11)
 _DISTRIBUTION = "fixed-inverse-rig"
-_DEADLINE = 10.0
 _EVERYDAY = {"native", "qemu-mps2-an385"}  # those of the shipped campaigns; a port is examined by its name
 
 
@@ -43,16 +42,23 @@ def examine() -> Iterator[Check]:
     """
     yield python_version(sys.version_info[:2])
     yield from packages()
-    for program in TOOLS:
-        yield tool(program)
     try:
         configs = list_targets()
-        yield from _targets([config for config in configs if config.name in _EVERYDAY])
+        everyday = [config for config in configs if config.name in _EVERYDAY]
+        yield from _tools(everyday)
+        yield from _targets(everyday)
         yield from flashers(configs)
     except RigError as error:
         yield Check(False, str(error), "mend that file")
     yield dialout()
     yield modem_manager()
+
+
+def _tools(everyday: Iterable[TargetConfig]) -> Iterator[Check]:
+    """All programs the rig can call: those that these targets need, and the others."""
+    needed = {"setpriv", *(program for config in everyday for program in toolchain(config))}
+    for program in TOOLS:
+        yield tool(program) if program in needed else _spare(program)
 
 
 def examine_board(board: str) -> Iterator[Check]:
@@ -106,16 +112,15 @@ def tool(program: str) -> Check:
     """Whether a program of `TOOLS` is there, and its version."""
     if missing(program):
         return Check(False, f"{program} not found ({TOOLS[program].purpose})", install_command(program))
-    first_line = _output([program, "--version"]).partition("\n")[0]
-    return Check(True, f"{program}: {first_line}")
+    return Check(True, f"{program}: {version_line(program)}")
 
 
-def _output(command: list[str]) -> str:
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_DEADLINE, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"does not answer ({error})"
-    return done.stdout.decode(errors="replace").strip()
+def _spare(program: str) -> Check:
+    """The same of a program that only further ports need."""
+    found = tool(program)
+    if found.ok:
+        return found
+    return Check(True, f"{found.text}: not needed but for further ports ({found.remedy})")
 
 
 def _targets(configs: Iterable[TargetConfig]) -> Iterator[Check]:
@@ -139,7 +144,7 @@ def machine(config: QemuTarget) -> Check:
     """Whether this QEMU has the machine of a target."""
     if missing(config.binary):
         return Check(False, f"{config.binary} not found", install_command(config.binary))
-    known = {line.split()[0] for line in _output([config.binary, "-M", "help"]).splitlines() if line.strip()}
+    known = {line.split()[0] for line in output([config.binary, "-M", "help"]).splitlines() if line.strip()}
     if config.machine in known:
         return Check(True, f"{config.binary} has the machine {config.machine}")
     return Check(False, f"{config.binary} has no machine {config.machine}", "install a newer QEMU")

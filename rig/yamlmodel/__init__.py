@@ -56,6 +56,10 @@ class Loaded(Generic[M]):
         """The line of `place`."""
         return self.place(*keys).line
 
+    def files(self) -> list[Path]:
+        """The file, and those whose values it took over by `extends` and `include`."""
+        return list({self.path: None} | {place.path: None for place in self.places.values()})
+
     def error(self, message: str, *keys: str | int) -> ConfigError:
         """A ConfigError at the place of a key path, for what only a later stage can know."""
         return ConfigError(message, *self.place(*keys))

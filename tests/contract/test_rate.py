@@ -6,9 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from rig.errors import ProtocolError
+from rig.errors import ProtocolError, UsageError
 from rig.link import LinkOptions, Session, open_line
 from rig.link.baud import patterns
+from rig.link.flow import max_request
 from rig.wire.message import encode_baud, parse_baud
 from rig.wire.protocol import Kind
 from tests.contract.conftest import native_pty
@@ -18,8 +19,9 @@ from tests.lines import rfc2217_line
 
 
 def test_everything_comes_back(session: Session) -> None:
-    size = session.hello.max_payload
+    size = max_request(session.hello)
     session.echo([b"", b"\0", bytes(range(256))[:size], *patterns(session.hello)] * 3)
+    assert session.counters().bytes_lost == 0
     assert session.stats.retries == 0 or session.counters().crc_errors == 0
     assert session.round_trip(3) > 0
 
@@ -54,3 +56,8 @@ def test_a_port_on_another_machine_is_set_from_here() -> None:
         session.open()
         assert line.baud == target.firmware.next_baud == 1_000_000
         assert (session.run("exact", matrices).words == inverses).all()
+
+
+def test_no_request_is_longer_than_the_target_can_hold(session: Session) -> None:
+    with pytest.raises(UsageError, match="the target takes"):
+        session.echo([bytes(max_request(session.hello) + 1)])

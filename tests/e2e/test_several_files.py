@@ -60,6 +60,10 @@ def test_each_kernel_runs_where_it_can(rig: Rig, folder: Path) -> None:
     ran = dict.fromkeys((entry["target"], entry["kernel"]) for entry in summary["results"])
     assert list(ran) == [("native", "exact"), ("qemu-mps2-an385", "exact"), ("qemu-mps2-an385", "mine")]
     assert (summary["campaign"], summary["cases"], summary["planned"]) == ("main", 51 * 3, 51 * 3)
+    sources = ("main.yaml", "common/base.yaml", "common/edges.yaml")
+    assert summary["campaign_sources"] == {name: FILES[name] for name in sources}
+    tools = [set(target["tools"]) for target in summary["targets"]]
+    assert tools == [{"cmake", "ninja", "cc"}, {"cmake", "ninja", "arm-none-eabi-gcc", "qemu-system-arm"}]
     resumed = rig("run", "main.yaml", "--out", "out", "--resume")
     assert resumed.returncode == 0, resumed.stderr
 

@@ -55,17 +55,25 @@ __attribute__((naked, noinline)) void cpu_sleep(void) {
                    "I"(_SFR_IO_ADDR(SMCR)));
 }
 
+/* The transmitter's interrupt changes UCSR0B, too: one in the middle of this would be undone, and then come
+ * without end. */
+static void enable_rx_irq(bool on) {
+    cli();
+    UCSR0B = (uint8_t)(on ? UCSR0B | 1 << RXCIE0 : UCSR0B & ~(1 << RXCIE0));
+    sei();
+}
+
 /* The watchdog's interrupt comes through. */
 void board_quiet_begin(void) {
     if (!line_is_lossy()) {
-        UCSR0B = (uint8_t)(UCSR0B & ~(1 << RXCIE0));
+        enable_rx_irq(false);
     }
     watchdog_begin();
 }
 
 void board_quiet_end(void) {
     watchdog_end();
-    UCSR0B = (uint8_t)(UCSR0B | 1 << RXCIE0);
+    enable_rx_irq(true);
     if (!fault_stack_is_sound()) {
         fault_tell(BOARD_FAULT_STACK_OVERFLOW, 0);
     }

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rig.link.flow import Pace, enough_credit, most_cases, next_size
-from rig.wire.message import KernelInfo
-from rig.wire.protocol import encoded_size
+from rig.link.flow import Pace, enough_credit, max_request, most_cases, next_size
+from rig.wire.message import Hello, KernelInfo
+from rig.wire.protocol import CounterKind, encoded_size
 
 EXACT = KernelInfo(0, "exact", 1, 16, 16)
 AT_115200 = 10 / 115_200
@@ -57,3 +57,12 @@ def test_frames_never_let_the_way_back_rest_longer_than_the_first_did(most: int,
 
 def test_without_a_rate_every_frame_is_full() -> None:
     assert [next_size(start, 29, Pace()) for start in (0, 29, 1000)] == [29, 29, 29]
+
+
+@pytest.mark.parametrize(
+    ("max_payload", "window", "most"), [(200, 160, 145), (1024, 4096, 1024), (10, 9, 0), (2048, 2048, 2025)]
+)
+def test_a_request_is_no_longer_than_the_window(max_payload: int, window: int, most: int) -> None:
+    hello = Hello(3, max_payload, window, CounterKind.NONE, 0, 0, 0, 0, 0, 0, "b", "", 0, 0, ())
+    assert max_request(hello) == most
+    assert most in (0, max_payload) or encoded_size(most) <= window < encoded_size(most + 1)

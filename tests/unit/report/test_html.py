@@ -34,7 +34,7 @@ META = {
     "campaign": "made",
     "description": "",
     "campaign_file": "made.yaml",
-    "campaign_text": "name: made\n",
+    "campaign_sources": {"made.yaml": "name: made\n"},
     "command": "rig run made.yaml",
     "own_kernels": [],
     "seed": 1,
@@ -192,7 +192,7 @@ def test_many_rows_do_not_make_it_long(made: dict[str, Any]) -> None:
 
 def test_an_older_summary_is_shown_without_charts(made: dict[str, Any]) -> None:
     old = json.loads(json.dumps(made))
-    for key in ("chart_scales", "command", "campaign_text"):
+    for key in ("chart_scales", "command", "campaign_sources"):
         del old[key]
     for entry in old["results"]:
         del entry["charts"], entry["cases"]

@@ -50,6 +50,7 @@ class BurstDevice:
     lossless: bool = False
 
     def __post_init__(self) -> None:
+        self.tools = {"cc": "1.0"}
         self.hello = SimpleNamespace(kernels=(EXACT, OTHER), build="00ff", window=4096)
         known = {kernel.name: kernel for kernel in self.hello.kernels}
         self.session: Any = SimpleNamespace(stats=LinkStats(), baud=None, logs=[], kernel=known.__getitem__)

@@ -46,6 +46,7 @@ class FakeDevice:
             SimpleNamespace(name=name, operation=number, n_in=N_WORDS[number][0], n_out=N_WORDS[number][1])
             for name, number in KERNELS.items()
         ]
+        self.tools = {"cc": "1.0"}
         self.hello = SimpleNamespace(kernels=kernels, build="00ff", window=4096)
         self.session = SimpleNamespace(stats=LinkStats(), baud=None, logs=[])
         self.image = None

@@ -86,3 +86,14 @@ def test_modem_manager_is_noticed(tmp_path: Path) -> None:
     assert doctor.modem_manager(tmp_path).ok
     (tmp_path / "7" / "comm").write_text("ModemManager\n")
     assert "disable --now ModemManager" in doctor.modem_manager(tmp_path).remedy
+
+
+def test_a_tool_that_only_further_ports_need_may_be_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "list_targets", lambda: [])
+    by_program = {check.text.split()[0]: check for check in doctor.examine() if "not found" in check.text}
+    assert by_program["avr-gcc"].ok
+    assert "sudo apt-get install gcc-avr avr-libc" in by_program["avr-gcc"].text
+    assert not by_program["setpriv"].ok
