@@ -1,11 +1,11 @@
-"""Size, stack and cost of every kernel on every port, side by side: the second half of docs/RESULTS.md.
+"""Size, stack and cost of every kernel on every port, side by side: a part of docs/RESULTS.md.
 
     python benchmarks/ports.py [page.md]
 
 Every target of configs/targets that QEMU emulates runs every kernel that it has on the same matrices, 1,000
 of each class below; 100 where no cost is measured. It is a campaign like any other, so that all answers are
 judged as well, and the exit code is that of `rig run`. Prints Markdown; on a page that is named it replaces
-everything from the headline of this part on, or goes to the page's end.
+this part, or goes to the page's end.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ python benchmarks/ports.py docs/RESULTS.md
 **flash** is code, constants and initial values, **RAM** all that is laid out in it (buffers and, but for the
 AVR, the reserved stacks), both of the ELF file; **stack** is the deepest that a kernel of those below went
 from where it is called. Everywhere **-** is what was not measured: QEMU does not count instructions of an AVR
-({few} cases a class there), and has no `float64`, its `double` being 32 bits wide."""
+({few} cases a class there), and has no `float64`, its `double` being 32 bits wide. Its stacks can differ
+by some bytes from run to run: it runs by the host's time, so that its interrupts come anywhere."""
 COST = """\
 The **mean** is of cases that were not refused, the **worst** of all. Kernels in floating point are short
 where the processor has it. The cached ones keep the factors of the latest matrix: each case is run twice to
@@ -217,9 +218,10 @@ def page(all_ports: list[Port]) -> str:
 
 
 def put(path: Path, text: str) -> None:
-    """Replace this part of a page, or add it."""
-    kept = path.read_text(encoding="utf-8").partition(HEADLINE)[0].rstrip() if path.exists() else ""
-    path.write_text(f"{kept}\n\n{text}".lstrip(), encoding="utf-8")
+    """Replace this part of a page, up to the next headline of its level, or add it."""
+    before, _, rest = (path.read_text(encoding="utf-8") if path.exists() else "").partition(HEADLINE)
+    after = rest[rest.find("\n# ") :] if "\n# " in rest else ""
+    path.write_text(f"{before.rstrip()}\n\n{text}{after}".lstrip(), encoding="utf-8")
 
 
 def main() -> int:
