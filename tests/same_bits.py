@@ -144,7 +144,7 @@ def compare_bursts(wanted: Device, got: Device, kernel: str, count: int, tally: 
     known = [(name, params) for name, params in GROUPS if got.hello.generators >> (RECIPES[name][0] - 1) & 1]
     for name, params in known:
         group = recipe(name, SEED, params)
-        blocks = [(first, BLOCK) for first in range(0, count // len(GROUPS), BLOCK)]
+        blocks = [(first, BLOCK) for first in range(0, count // len(known), BLOCK)]
         here, there = (
             {reply.first: reply.digest for reply in device.burst(kernel, group, blocks)}
             for device in (wanted, got)
