@@ -4,9 +4,8 @@
 
 Every INVERT kernel on integers runs on that many cases that the target generates itself (uniform,
 log-uniform, rigid, near singular, on the boundary), compared by digests of inputs, statuses and words; every
-INVERT and SOLVE kernel on a tenth as many that are sent, on a 400th where the line is the UART of a board;
-an AVR generates a 20th. A word counts where the status is OK. The first case that differs is told. Exit
-code 1 when one does.
+INVERT and SOLVE kernel on a tenth as many that are sent, on a 400th where the line is the UART of a board.
+A word counts where the status is OK. The first case that differs is told. Exit code 1 when one does.
 """
 
 from __future__ import annotations

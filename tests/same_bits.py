@@ -144,7 +144,7 @@ def compare_bursts(wanted: Device, got: Device, kernel: str, count: int, tally: 
     known = [(name, params) for name, params in GROUPS if got.hello.generators >> (RECIPES[name][0] - 1) & 1]
     for name, params in known:
         group = recipe(name, SEED, params)
-        blocks = [(first, BLOCK) for first in range(0, count // len(GROUPS), BLOCK)]
+        blocks = [(first, BLOCK) for first in range(0, count // len(known), BLOCK)]
         here, there = (
             {reply.first: reply.digest for reply in device.burst(kernel, group, blocks)}
             for device in (wanted, got)
@@ -188,7 +188,4 @@ def compare(wanted: Device, got: Device, generated: int, sent: int) -> Tally:
 
 def scope(config: TargetConfig, count: int) -> tuple[int, int]:
     """How many cases of a kernel are generated, and how many go over the line: fewer where that is slow."""
-    if isinstance(config, NativeTarget):
-        return count, count // 10
-    slow = config.board == "arduino-mega"  # where a product of 64 bits takes hundreds of instructions
-    return count // 20 if slow else count, count // 400
+    return count, count // (10 if isinstance(config, NativeTarget) else 400)
