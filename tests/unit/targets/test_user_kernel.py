@@ -30,7 +30,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a kernel lies; its builds are beside it, and one that differs in the source takes over the last."""
+    """Where a kernel lies, its builds beside it: one that differs in the source takes over the one before."""
     monkeypatch.setattr(paths, "build_root", lambda: shared / "build")
     return shared
 
