@@ -121,9 +121,9 @@ KINDS = [
 
 
 @pytest.mark.parametrize("bad", KINDS, ids=[bad.name.replace(" ", "-") for bad in KINDS])
-def test_one_clear_line(bad: Bad, rig: Rig, tmp_path: Path) -> None:
+def test_one_clear_line(bad: Bad, rig_here: Rig, tmp_path: Path) -> None:
     bad.prepare(tmp_path)
-    done = rig(*bad.args.split())
+    done = rig_here(*bad.args.split())
     lines = [line for line in done.stderr.splitlines() if line.strip()]
     told = done.stdout + done.stderr
     assert done.returncode == bad.code, told
@@ -173,9 +173,9 @@ def test_a_full_disk_is_told_and_what_was_done_is_kept(rig: Rig, tmp_path: Path)
     assert "20,000 matrices" in resumed.stdout
 
 
-def test_every_verb_has_help_with_an_example(rig: Rig) -> None:
+def test_every_verb_has_help_with_an_example(rig_here: Rig) -> None:
     for verb in ("init", "run", "compare", "invert", "targets", "ports", "doctor", "build"):
-        done = rig(verb, "--help")
+        done = rig_here(verb, "--help")
         assert done.returncode == 0
         assert f"rig {verb}" in done.stdout.split("Example:")[1]
 

@@ -49,8 +49,8 @@ def test_it_expects_what_was_measured_before(rig: Rig, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(paths.CAMPAIGNS.glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_shipped_campaign_has_a_plan(rig: Rig, path: Path) -> None:
-    done = rig("run", path, "--dry-run")
+def test_every_shipped_campaign_has_a_plan(rig_here: Rig, path: Path) -> None:
+    done = rig_here("run", path, "--dry-run")
     assert done.returncode == 0, done.stderr
     assert f"campaign {path.stem}, seed " in done.stdout
 
@@ -65,9 +65,9 @@ def test_every_shipped_campaign_has_a_plan(rig: Rig, path: Path) -> None:
     ],
 )
 def test_it_finds_the_mistakes_that_a_run_would(
-    rig: Rig, tmp_path: Path, left_out: str, args: str, says: str
+    rig_here: Rig, tmp_path: Path, left_out: str, args: str, says: str
 ) -> None:
     (tmp_path / "dry.yaml").write_text(CAMPAIGN.replace(left_out, ""))
-    done = rig("run", "dry.yaml", "--dry-run", *args.split())
+    done = rig_here("run", "dry.yaml", "--dry-run", *args.split())
     assert done.returncode == 2
     assert says in done.stderr

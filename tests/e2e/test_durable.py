@@ -172,9 +172,9 @@ def test_a_run_is_exported(rig: Rig, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["3/2", "0/2", "1", "a/b", "1/0", "1/9"])
-def test_a_part_that_is_not_one_is_told_in_one_line(rig: Rig, tmp_path: Path, part: str) -> None:
+def test_a_part_that_is_not_one_is_told_in_one_line(rig_here: Rig, tmp_path: Path, part: str) -> None:
     (tmp_path / "shared.yaml").write_text(SHARED)
-    done = rig("run", "shared.yaml", "--out", "out", "--subset", part)
+    done = rig_here("run", "shared.yaml", "--out", "out", "--subset", part)
     assert done.returncode == 2
     assert part in done.stderr
     assert "Traceback" not in done.stderr

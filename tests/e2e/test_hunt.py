@@ -13,7 +13,7 @@ import pytest
 
 from rig.matrices import read_matrices
 from rig.oracle import truth
-from tests.e2e.conftest import Rig, run_rig
+from tests.e2e.conftest import Rig, run_here
 
 HUNT = ("hunt", "gauss_jordan", "--class", "uniform", "--param", "range=[-8,8]")
 
@@ -78,7 +78,7 @@ def test_ctrl_c_ends_with_what_was_found(tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_are_told(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
-    done = run_rig(tmp_path, "hunt", *arguments)
+    done = run_here(tmp_path, "hunt", *arguments)
     assert done.returncode == 2
     assert told in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -28,12 +28,13 @@ def everything(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Path:
-    """A folder after `rig init`."""
-    done = run_rig(tmp_path, "init", "start")
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after `rig init`; one for all, as each place of the kernel takes a firmware of its own."""
+    folder = tmp_path_factory.mktemp("init")
+    done = run_rig(folder, "init", "start")
     assert done.returncode == 0, done.stderr
-    return tmp_path / "start"
+    return folder / "start"
 
 
 def workflow() -> list[dict[str, str]]:
@@ -106,10 +107,10 @@ def test_the_kernel_compiles_without_a_warning(compiler: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_the_campaign_passes_at_once(start: Path, target: str) -> None:
-    done = run_rig(start, "run", "rig_my_inverse.yaml", "--target", target, "--out", "out")
+def test_the_campaign_passes_at_once(start: Path, tmp_path: Path, target: str) -> None:
+    done = run_rig(start, "run", "rig_my_inverse.yaml", "--target", target, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stdout + done.stderr
-    summary = json.loads((start / "out/summary.json").read_text())
+    summary = json.loads((tmp_path / "out/summary.json").read_text())
     assert (summary["verdict"], summary["cases"]) == ("passed", 3000)
     assert not any(entry["findings"] for entry in summary["results"])
 
@@ -132,12 +133,11 @@ def test_pytest_passes_at_once(start: Path, target: str) -> None:
 @pytest.mark.parametrize(
     "group", ["{class: singular,", "{class: svd, count: 500, condition: [1.0", "{class: uni"]
 )
-def test_what_the_campaign_warns_of_is_true(start: Path, group: str) -> None:
-    campaign = start / "rig_my_inverse.yaml"
-    text = campaign.read_text()
+def test_what_the_campaign_warns_of_is_true(start: Path, tmp_path: Path, group: str) -> None:
+    text = (start / "rig_my_inverse.yaml").read_text()
     assert f"  # - {group}" in text
-    campaign.write_text(text.replace(f"  # - {group}", f"  - {group}"))
-    done = run_rig(start, "run", campaign.name, "--kernel", "my_inverse", "--out", "out")
+    (start / "warned.yaml").write_text(text.replace(f"  # - {group}", f"  - {group}"))
+    done = run_rig(start, "run", "warned.yaml", "--kernel", "my_inverse", "--out", tmp_path / "out")
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout.count("FAILED my_inverse on native") == 1
 

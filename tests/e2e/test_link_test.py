@@ -44,8 +44,8 @@ def test_faults_are_survived_and_told(rig: Rig) -> None:
         (("serial", "--port", "/dev/ttyNOPE", "--baud", "300"), 2, "begins at 115,200 baud"),
     ],
 )
-def test_what_goes_wrong_is_one_line(rig: Rig, args: tuple[str, ...], code: int, told: str) -> None:
-    done = rig("link-test", *args)
+def test_what_goes_wrong_is_one_line(rig_here: Rig, args: tuple[str, ...], code: int, told: str) -> None:
+    done = rig_here("link-test", *args)
     assert done.returncode == code
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1

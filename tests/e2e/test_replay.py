@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Rig, run_rig
+from tests.e2e.conftest import Rig, run_here, run_rig
 
 CAMPAIGN = """\
 name: cause
@@ -85,7 +85,7 @@ def test_an_answer_that_changed_is_told(run: Path, tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_are_told(run: Path, arguments: tuple[str, ...], told: str) -> None:
-    done = run_rig(run, "replay", *arguments)
+    done = run_here(run, "replay", *arguments)
     assert done.returncode == 2
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1

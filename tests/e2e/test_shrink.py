@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.timeout(400)  # the firmware is built from nothing
 
 UNSOUND = Path(__file__).parents[1] / "unsound"
 MUTANT, CASES = "exact-small-sign", 2
+OwnRun = Callable[[str], tuple[Path, str]]
 
 
 @pytest.fixture(scope="module")
@@ -94,26 +97,38 @@ def own(folder: Path, name: str) -> str:
     return found[1]
 
 
+@pytest.fixture(scope="module")
+def own_run(tmp_path_factory: pytest.TempPathFactory) -> OwnRun:
+    """By the name of an unsound kernel: the folder of its run, and `own`; one firmware for each."""
+
+    @cache
+    def run_once(name: str) -> tuple[Path, str]:
+        folder = tmp_path_factory.mktemp(name)
+        return folder, own(folder, name)
+
+    return run_once
+
+
 @pytest.mark.parametrize(("name", "entries"), [("trap", 1), ("takes_down", 1), ("beyond", 1)])
-def test_what_a_kernel_does_at_run_time_shrinks_too(tmp_path: Path, name: str, entries: int) -> None:
-    case = own(tmp_path, name)
-    done = run_rig(tmp_path, "shrink", "out", case, "--out", "small")
+def test_what_a_kernel_does_at_run_time_shrinks_too(own_run: OwnRun, name: str, entries: int) -> None:
+    folder, case = own_run(name)
+    done = run_rig(folder, "shrink", "out", case, "--out", "small")
     assert done.returncode == 0, done.stderr
     assert "locally minimal: " in done.stdout
-    (test,) = (tmp_path / "small").glob("test_*.py")
+    (test,) = (folder / "small").glob("test_*.py")
     assert f": 16 entries not zero before, {entries} now." in test.read_text()
     assert not passes(paths.SHARE, test)
     good = (UNSOUND / "control.c").read_text().replace("int control(", f"int {name}(")
-    (tmp_path / f"{name}.c").write_text(good)
+    (folder / f"{name}.c").write_text(good)
     assert passes(paths.SHARE, test)
 
 
-def test_a_case_that_passed_has_nothing_to_shrink(tmp_path: Path) -> None:
-    case = own(tmp_path, "trap")
+def test_a_case_that_passed_has_nothing_to_shrink(own_run: OwnRun) -> None:
+    folder, case = own_run("trap")
     passed = f"{case.partition('/')[0]}/0"
-    done = run_rig(tmp_path, "shrink", "out", passed)
+    done = run_rig(folder, "shrink", "out", passed)
     assert done.returncode == 2
     assert f"{passed}: nothing to shrink, it did not fail: trap on native" in done.stderr
-    done = run_rig(tmp_path, "shrink", "out", passed, "--kernel", "trap", "--target", "native")
+    done = run_rig(folder, "shrink", "out", passed, "--kernel", "trap", "--target", "native")
     assert done.returncode == 2
     assert "nothing to shrink, trap on native passes it now" in done.stderr

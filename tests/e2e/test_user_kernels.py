@@ -19,6 +19,7 @@ KERNELS = Path(__file__).parents[1] / "unsound"
 TARGETS = [pytest.param("native"), pytest.param("qemu-mps2-an385", marks=pytest.mark.qemu)]
 SEED, COUNT, RANGE = 6, 24, {"range": [-8.0, 8.0]}
 INT32_MIN = -(2**31)
+HASTY = "kind: native\nboard: native-small\n"  # with half the time limit: a kernel that never ends uses it up
 
 # What a kernel does to the chosen cases, where both targets tell the same.
 KINDS = {
@@ -211,7 +212,8 @@ def test_a_source_that_does_not_compile_is_told_in_the_compilers_words(rig: Rig,
 
 
 def test_the_example_campaign_finds_the_loop_that_does_not_end(rig: Rig, tmp_path: Path) -> None:
-    done = rig("run", paths.CAMPAIGNS / "yours.yaml", "--target", "native", "--out", "out")
+    (tmp_path / "hasty.yaml").write_text(HASTY)
+    done = rig("run", paths.CAMPAIGNS / "yours.yaml", "--target", "hasty.yaml", "--out", "out")
     entries = json.loads((tmp_path / "out/summary.json").read_text())["results"]
     mine = [entry for entry in entries if entry["kernel"] == "my_inverse"]
     assert done.returncode == 1

@@ -189,8 +189,9 @@ def test_a_mistake_is_told_where_it_is(tmp_path: Path, files: dict[str, str], ex
 def test_too_many_files_and_values_are_refused(tmp_path: Path) -> None:
     chain = {f"f{i}": f"extends: f{i + 1}.yaml\n" for i in range(40)}
     assert "more than 32 files name one another" in told(tmp_path, main="extends: f0.yaml\n", **chain)
-    bomb = {f"l{i}": f"- include: l{i + 1}.yaml\n" * 9 for i in range(7)}
-    text = told(tmp_path, main="name: a\ntags: [{include: l0.yaml}]\n", **bomb, l7="- x\n- y\n")
+    bomb = {f"l{i}": f"- include: l{i + 1}.yaml\n" * 9 for i in range(2)}
+    leaf = "- &ten [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n" + "- *ten\n" * 149  # many values, soon read
+    text = told(tmp_path, main="name: a\ntags: [{include: l0.yaml}]\n", **bomb, l2=leaf)
     assert "the files hold more than 100000 values together" in text
 
 

@@ -23,10 +23,16 @@ def kernel(
     return UserKernel(name, "invert", (path,), (folder,), defines or {})
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("user")
+
+
 @pytest.fixture
-def build_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(paths, "build_root", lambda: tmp_path / "build")
-    return tmp_path / "build"
+def folder(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a kernel lies, its builds beside it: one that differs in the source takes over the one before."""
+    monkeypatch.setattr(paths, "build_root", lambda: shared / "build")
+    return shared
 
 
 def test_the_firmwares_own_kernels() -> None:
@@ -85,31 +91,31 @@ def test_another_definition_is_another_folder(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_does_not_build_is_told(tmp_path: Path, build_root: Path, text: str, message: str) -> None:
-    with pytest.raises(BuildError, match=message.format(tmp_path)):
-        builder.build("native", [kernel(tmp_path, text)])
+def test_what_does_not_build_is_told(folder: Path, text: str, message: str) -> None:
+    with pytest.raises(BuildError, match=message.format(folder)):
+        builder.build("native", [kernel(folder, text)])
 
 
-def test_a_build_is_incremental_and_leaves_the_plain_one_alone(tmp_path: Path, build_root: Path) -> None:
-    mine = kernel(tmp_path)
+def test_a_build_is_incremental_and_leaves_the_plain_one_alone(folder: Path) -> None:
+    mine = kernel(folder)
     first = builder.build("native", [mine])
     stamp = first.path.stat().st_mtime_ns
     assert builder.build("native", [mine]) == first == builder.built_image("native", [mine])
     assert first.path.stat().st_mtime_ns == stamp
-    changed = kernel(tmp_path, GOOD.replace("return 0", "return 1"))
+    changed = kernel(folder, GOOD.replace("return 0", "return 1"))
     assert builder.build("native", [changed]).build_id != first.build_id
     with pytest.raises(BuildError, match="no firmware for native"):
         builder.built_image("native")
 
 
-def test_a_users_warnings_are_no_errors(tmp_path: Path, build_root: Path) -> None:
+def test_a_users_warnings_are_no_errors(folder: Path) -> None:
     sloppy = GOOD.replace("return 0;", "int unused; char c = in[0]; return c * 0;")
-    assert builder.build("native", [kernel(tmp_path, sloppy)]).size > 0
+    assert builder.build("native", [kernel(folder, sloppy)]).size > 0
 
 
-def test_footprints(tmp_path: Path, build_root: Path) -> None:
+def test_footprints(folder: Path) -> None:
     text = GOOD.replace("{ out", "{ static int32_t calls[100]; calls[in[1]]++; out")
-    sizes = footprint("native", [kernel(tmp_path, text)])
+    sizes = footprint("native", [kernel(folder, text)])
     assert set(sizes) == {*builtin_kernels(), "mine"}
     assert sizes["mine"].ram == pytest.approx(400, abs=32)
     assert 10 < sizes["mine"].flash < 300
