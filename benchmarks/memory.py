@@ -70,8 +70,8 @@ def run(folder: Path, mode: str, target: str, cases: int) -> tuple[list[float], 
 def main() -> int:
     """Run both, print, and judge."""
     given = sys.argv[1:]
-    sizes = {"stream": int(given[0] if given else 300_000), "burst": int((given[1:] or [10_000_000])[0])}
-    target = (given[2:] or ["native"])[0]
+    streamed, bursts, target = [*given, *("300000", "10000000", "native")[len(given) :]]
+    sizes = {"stream": int(streamed), "burst": int(bursts)}
     flat = True
     with tempfile.TemporaryDirectory() as folder:
         for mode, cases in sizes.items():

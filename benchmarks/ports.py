@@ -5,7 +5,7 @@
 Every target of configs/targets that QEMU emulates runs every kernel that it has on the same matrices, 1,000
 of each class below; 100 where no cost is measured. It is a campaign like any other, so that all answers are
 judged as well, and the exit code is that of `rig run`. Prints Markdown; on a page that is named it replaces
-this part, or goes to the page's end.
+its own part, or goes to the page's end.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from elftools.elf.elffile import ELFFile
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from rig.errors import EXIT_FAILED, EXIT_PASSED
+from rig.report.page import put
 from rig.targets import list_targets, open_target
 from rig.wire.message import KernelInfo
 
@@ -215,13 +216,6 @@ def page(all_ports: list[Port]) -> str:
         table(beside, map(exact_row, costed)),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def put(path: Path, text: str) -> None:
-    """Replace this part of a page, up to the next headline of its level, or add it."""
-    before, _, rest = (path.read_text(encoding="utf-8") if path.exists() else "").partition(HEADLINE)
-    after = rest[rest.find("\n# ") :] if "\n# " in rest else ""
-    path.write_text(f"{before.rstrip()}\n\n{text}{after}".lstrip(), encoding="utf-8")
 
 
 def main() -> int:

@@ -89,9 +89,7 @@ def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
     "sources", metavar="RUN... | CAMPAIGN", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @options.campaign_choices
-@click.option(
-    "--markdown", type=click.Path(path_type=Path), help="Write the tables as Markdown here as well."
-)
+@click.option("--markdown", type=click.Path(path_type=Path), help="Put the tables on this Markdown page.")
 @click.option("--svg", type=click.Path(path_type=Path), help="Plot error against cost into this file.")
 @click.option(
     "--baseline",

@@ -18,6 +18,7 @@ from rig.report import pareto
 from rig.report.compare import Run, sides
 from rig.report.compare_text import Comparison, markdown, panels, show, show_worse
 from rig.report.console import make_console, outcome
+from rig.report.page import put
 from rig.run.baseline import Baseline, load_baseline
 from rig.run.difference import Side, differences
 from rig.run.regression import regressions
@@ -201,7 +202,7 @@ def _command(sources: Sequence[Path], run: RunOptions, options: CompareOptions) 
 
 def _write(comparison: Comparison, options: CompareOptions, command: str) -> None:
     if options.markdown is not None:
-        _save(options.markdown, markdown(comparison, command, _seen_from(options.markdown, options.svg)))
+        put(options.markdown, markdown(comparison, command, _seen_from(options.markdown, options.svg)))
     if options.svg is not None:
         plots = panels(comparison.runs)
         if plots:
