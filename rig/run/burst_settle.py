@@ -52,6 +52,10 @@ class Settled:
         """The target gave what was expected."""
         self.answered[self.expected.place(cases)] = True
 
+    def is_as_expected(self) -> bool:
+        """Whether every case answered, as was known, and none shows anything."""
+        return bool((self.answered & self.expected.known).all()) and not (self.differing or self.findings)
+
     def find(self, finding: Finding) -> None:
         """Note a finding, once."""
         if all((one.kind, one.index) != (finding.kind, finding.index) for one in self.findings):
@@ -117,22 +121,23 @@ class Settler:
         return settled
 
     def settle(self, expected: Expected, answers: Iterable[Answer]) -> Settled:
-        """Look closer at a block.
+        """Look closer at a block, to its end even when enough was seen: what is kept must not depend on
+        the order of looking, which follows the pace.
 
         Raises:
             TargetError: the target generated other cases than the host, or adds up digests wrongly.
             BenchError: it failed, not the kernel.
         """
         settled = Settled.nothing(expected)
-        settled.agreed = False
         unclear, rounds = list(self._take(settled, answers)), 0
-        while unclear and not (self.stopped or self._asker.worn_out):
+        while unclear and not self._asker.worn_out:
             crowded = rounds >= CROWD and 2 * sum(len(one.cases) for one in unclear) > len(expected.cases)
             small = [one for one in unclear if crowded or len(one.cases) <= LEAF]
             for one in small:
                 self._fetch(settled, one)
             unclear = self._halve(settled, [one for one in unclear if one not in small])
             rounds += 1
+        settled.agreed = settled.is_as_expected()
         return settled
 
     def _take(self, settled: Settled, answers: Iterable[Answer]) -> Iterator[Answer]:
@@ -158,9 +163,9 @@ class Settler:
         return list(self._take(settled, answers))
 
     def _fetch(self, settled: Settled, whole: Answer) -> None:
-        """Ask for a part in full, or leave it unanswered when enough was seen."""
+        """Ask for a part in full."""
         total, complete = 0, True
-        for answer in self._asker.fetch(whole.cases) if not self.stopped else ():
+        for answer in self._asker.fetch(whole.cases):
             complete &= answer.inputs is not None
             settled.fetched += len(answer.cases)
             if answer.outcome is None:

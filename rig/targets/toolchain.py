@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from functools import cache
 
@@ -25,10 +26,14 @@ def versions(config: TargetConfig) -> dict[str, str]:
     return {program: version_line(program) for program in toolchain(config) if not missing(program)}
 
 
-@cache
 def version_line(program: str) -> str:
     """The first line of what a program says of its version, or why it says nothing."""
-    return output([program, "--version"]).partition("\n")[0]
+    return _version_line(shutil.which(program) or program)
+
+
+@cache
+def _version_line(path: str) -> str:
+    return output([path, "--version"]).partition("\n")[0]
 
 
 def output(command: list[str]) -> str:
