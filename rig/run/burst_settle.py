@@ -121,8 +121,10 @@ class Settler:
         return settled
 
     def settle(self, expected: Expected, answers: Iterable[Answer]) -> Settled:
-        """Look closer at a block, to its end even when enough was seen: what is kept must not depend on
-        the order of looking, which follows the pace.
+        """Look closer at a block.
+
+        To its end, even when enough was seen: what is kept must not depend on the order of looking, which
+        follows the pace.
 
         Raises:
             TargetError: the target generated other cases than the host, or adds up digests wrongly.
