@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.oracle import midpoint
-from rig.oracle.planes import WORD, Cofactors, Dot, Floats, Ints, in_place
+from rig.oracle.planes import WORD, Cofactors, Dot, Floats, Ints
 from rig.oracle.truth import (
     INVERSE_SCALE,
     OK,
@@ -31,9 +31,11 @@ from rig.oracle.truth import (
     checked,
     checked_right,
 )
+from rig.scratch import Scratch, in_place
 
-_CHUNK = 4096  # matrices: few enough for the caches, many enough to hide what a numpy call costs
+_CHUNK = 8192  # matrices: few enough for the caches, many enough to hide what a numpy call costs
 _RELATIVE_BOUND = 2.0**-50  # 8u, over the 6.02u and 7.02u of section 4.5
+_IN_REACH = WORD_MAX + 2  # an element beyond it rounds out of the range whatever its error (section 4.6)
 _MIDPOINT = 0.5  # further from a whole number than this less the bound: on either side of it (section 4.6)
 
 
@@ -104,84 +106,98 @@ def _answer(words: NDArray[np.int32], right: NDArray[np.int32] | None) -> _Plane
     with in_place():
         for start in range(0, count, _CHUNK):
             now = slice(start, min(start + _CHUNK, count))
-            chunk = _scratch(now.stop - now.start, n_out, get_ident())
+            chunk = _chunk(now.stop - now.start, n_out, get_ident())
             chunk.answer(words[now], None if right is None else right[now], whole.part(now))
     return whole
 
 
 @lru_cache(maxsize=4)  # making one costs as much as 1,000 matrices; no two threads share one
-def _scratch(count: int, n_out: int, _thread: int) -> _Chunk:
+def _chunk(count: int, n_out: int, _thread: int) -> _Chunk:
     return _Chunk(count, n_out)
 
 
 class _Chunk:
-    """Scratch for some matrices at a time, and what is done with it."""
+    """Some matrices at a time, in scratch memory."""
 
     def __init__(self, count: int, n_out: int):
-        self.cofactors = Cofactors(count)
-        self.determinant = Dot(
-            self.cofactors.second_row, self.cofactors.high[None, :, 1], self.cofactors.low[None, :, 1]
-        )
-        self.right = np.empty((4, count), np.int64)
-        self.numerators = Dot(self.right, self.cofactors.high, self.cofactors.low) if n_out == 4 else None
-        self.nearest, self.scratch = np.empty((n_out, count)), np.empty((n_out, count))
+        scratch = Scratch()
+        self.cofactors = Cofactors(count, scratch)
+        high, low = self.cofactors.high, self.cofactors.low
+        self.determinant = Dot(self.cofactors.second_row, high[None, :, 1], low[None, :, 1], scratch)
+        self.right = scratch.array(4, count, dtype=np.int64)
+        self.numerators = Dot(self.right, high, low, scratch) if n_out == 4 else None
+        # The nearest whole numbers of the quotients take the place of the numerators.
+        self.nearest = (self.numerators or self.cofactors).value.reshape(n_out, count)
+        self.rest = self.cofactors.spent[:n_out]
 
     def answer(self, words: NDArray[np.int32], right: NDArray[np.int32] | None, out: _Planes) -> None:
         """Everything for one chunk."""
         self.cofactors.compute(words)
-        self.determinant.compute()
-        denominator = self.determinant.value[0]
-        if self.numerators is None or right is None:
-            self._divide(self.cofactors.value.reshape(16, -1), denominator / INVERSE_SCALE, out)
-        else:
+        self.determinant.compute(self.cofactors.narrow)
+        if self.numerators is not None and right is not None:
             np.copyto(self.right, right.T)
-            self.numerators.compute()
-            self._divide(self.numerators.value, denominator / SOLUTION_SCALE, out)
+            self.numerators.compute(self.cofactors.narrow)
+        scale = INVERSE_SCALE if right is None else SOLUTION_SCALE
+        self._divide(self.determinant.value[0] / scale, out)
 
-    def _divide(self, numerators: Floats, denominator: Floats, out: _Planes) -> None:
+    def _divide(self, denominator: Floats, out: _Planes) -> None:
         """The quotients (n_out, n), their rounding and status (sections 4.5 and 4.6)."""
         singular = denominator == 0
-        denominator[singular] = 1.0
+        denominator[singular] = np.inf  # quotients of 0 are in nobody's way
         value, nearest = out.value, self.nearest
-        np.divide(numerators, denominator, out=value)
+        np.divide(nearest, denominator, out=value)
         np.rint(value, out=nearest)
-        np.subtract(value, nearest, out=self.scratch)
+        np.subtract(value, nearest, out=self.rest)
         out.status.fill(OK)
         out.open.fill(False)
-        peak, gap = _peak(value), _peak(self.scratch)
-        if singular.any() or peak >= WORD_MAX or gap + peak * _RELATIVE_BOUND >= _MIDPOINT:
-            self._decide(singular, out)
+        self._decide(_peak(value), _peak(self.rest), out)
         np.copyto(out.rounded, nearest, casting="unsafe")
+        if singular.any():
+            out.status[singular] = SINGULAR
+            np.copyto(value, np.nan, where=singular)
 
-    def _decide(self, singular: NDArray[np.bool_], out: _Planes) -> None:
-        """Status and rounding where some are not simply OK and sure (section 4.6)."""
-        gap = np.maximum.reduce(np.abs(self.scratch, out=self.scratch), axis=0)
-        peak = np.maximum.reduce(np.abs(out.value, out=self.scratch), axis=0)
-        doubt = peak * _RELATIVE_BOUND
-        overflow = (peak > WORD_MAX + 2) & ~singular
-        out.open[:] = (gap + doubt >= _MIDPOINT) & ~overflow & ~singular
-        if out.open.any():
-            self._escalate(np.flatnonzero(out.open), doubt, out)
-        at_edge = np.flatnonzero((peak >= WORD_MAX) & ~overflow & ~singular)
+    def _decide(self, peak: float, gap: float, out: _Planes) -> None:
+        """Rounding and status where some are not simply OK and sure (section 4.6)."""
+        doubt, near_edge = min(peak, _IN_REACH) * _RELATIVE_BOUND, peak >= WORD_MAX
+        largest = np.maximum(out.value.max(axis=0), -out.value.min(axis=0)) if near_edge else np.zeros(1)
+        overflow = largest > _IN_REACH
+        if gap + doubt >= _MIDPOINT:
+            self._escalate(np.broadcast_to(overflow, out.open.shape), doubt, out)
+        if near_edge:
+            self._leave_range(overflow, np.flatnonzero((largest >= WORD_MAX) & ~overflow), out)
+
+    def _leave_range(self, overflow: NDArray[np.bool_], at_edge: NDArray[np.intp], out: _Planes) -> None:
+        """Status of cases that leave the range, or may by rounding."""
         edge = self.nearest[:, at_edge]
         overflow[at_edge] = ((edge < WORD_MIN) | (edge > WORD_MAX)).any(axis=0)
-        out.status[singular], out.status[overflow] = SINGULAR, OVERFLOW
-        if out.status.any():
-            # Before the cast: a float outside int32 has no defined word.
-            np.copyto(self.nearest, 0.0, where=singular | overflow)
-            np.copyto(out.value, np.nan, where=singular)
+        out.status[overflow] = OVERFLOW
+        # Before the cast: a float outside int32 has no defined word.
+        np.multiply(self.nearest, (~overflow).astype(np.float64), out=self.nearest)
 
-    def _escalate(self, cases: NDArray[np.intp], doubt: Floats, out: _Planes) -> None:
-        """Round anew, by the exact midpoint test, what lies close to a midpoint (section 4.7)."""
-        value = out.value[:, cases]
-        element, which = np.nonzero(np.abs(value - self.nearest[:, cases]) + doubt[cases] >= _MIDPOINT)
-        case = cases[which]
+    def _escalate(self, overflow: NDArray[np.bool_], doubt: float, out: _Planes) -> None:
+        """Round anew, by the exact midpoint test, what lies close to a midpoint (section 4.7).
+
+        Args:
+            overflow: cases to leave alone.
+            doubt: no less than that of any element of the others.
+            out: what the cases are part of.
+        """
+        gap = np.abs(self.rest, out=self.rest)
+        near = np.flatnonzero(gap >= _MIDPOINT - 2 * doubt)  # twice, for the rounding of the difference
+        element, case = np.divmod(near, gap.shape[1])
+        value = out.value[element, case]
+        unsure = (gap[element, case] + np.abs(value) * _RELATIVE_BOUND >= _MIDPOINT) & ~overflow[case]
+        element, case = element[unsure], case[unsure]
+        if len(case):
+            out.open[case] = True
+            self.nearest[element, case] = self._nearest(element, case, value[unsure])
+
+    def _nearest(self, element: NDArray[np.intp], case: NDArray[np.intp], value: Floats) -> Floats:
+        """The exact rounding of some elements."""
         numerator, shift = self._numerators(element, case)
         denominator = midpoint.long(self.determinant.middle[0, case], self.determinant.bottom[0, case])
         negative = self.determinant.value[0, case] < 0
-        self.nearest[element, case] = midpoint.nearest(
-            numerator, shift, denominator, negative, value[element, which]
-        )
+        return midpoint.nearest(numerator, shift, denominator, negative, value)
 
     def _numerators(self, element: NDArray[np.intp], case: NDArray[np.intp]) -> tuple[midpoint.Long, int]:
         """What the quotients 2^shift numerator / determinant of some elements are made of."""

@@ -12,18 +12,17 @@ recorded once with all views made, and played for each chunk. Nothing is allocat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rig.scratch import Scratch
+
 WORD = 2.0**64
 NARROW = 2**20  # entries below it in size leave the cofactors below 2^62.6: no high word (section 4.3)
 # Adding and subtracting it rounds a float64 below 2^115 to the nearest multiple of 2^64 (section 4.1).
 _ROUND_TO_WORD = 1.5 * 2.0**116
-
-_BUFFER = 512  # elements; 8192 unless told otherwise
 
 # The minors by their columns (j, k): 23, 13, 12, 02, 01, 03. So those that meet one entry are a slice.
 _MINORS = 6
@@ -47,16 +46,6 @@ Plane = TypeVar("Plane", NDArray[np.float64], NDArray[np.uint64])
 Step = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
-@contextmanager
-def in_place() -> Iterator[None]:
-    """Keep numpy from copying planes that are shorter than its buffer where it can use them in place."""
-    before = np.setbufsize(_BUFFER)
-    try:
-        yield
-    finally:
-        np.setbufsize(before)
-
-
 def play(tape: list[Step]) -> None:
     """Carry out the calls of a tape."""
     for operation, operands in tape:
@@ -64,23 +53,26 @@ def play(tape: list[Step]) -> None:
 
 
 class Cofactors:
-    """Scratch for the adjugates of `count` matrices at a time.
+    """The adjugates of `count` matrices at a time, in scratch memory.
 
     Attributes, after `compute`:
+        narrow: whether all the entries are small enough for high to be zero throughout.
         second_row: int64 (4, count), row 1 of the matrices.
         low: int64 (4, 4, count), residues of the adjugate [column, row], row-major as a kernel gives it.
         high: float64, likewise, the multiples of 2^64: adjugate = high + low exactly.
         value: float64, likewise, fl(high + low).
+        spent: float64 (16, count), the memory of second_row and more: of use when that is no longer.
     """
 
-    def __init__(self, count: int):
-        planes = (4, 2, 2, count)
-        self._words = np.empty(planes, np.int32)
+    def __init__(self, count: int, scratch: Scratch):
+        array, planes = scratch.array, (4, 2, 2, count)
+        self._words = array(*planes, dtype=np.int32)
         # Rows 0 and 1 of a half, and minus row 0: a row's cofactors are expanded along its neighbour, and the
         # second row of a half has the opposite sign.
-        entries, floats = np.empty((4, 2, 3, count), np.int64), np.empty((4, 2, 3, count))
-        minors, rough = np.empty((_MINORS, 2, count), np.int64), np.empty((_MINORS, 2, count))
-        low, high, value = np.empty(planes, np.int64), np.zeros(planes), np.empty(planes)
+        entries, floats = array(4, 2, 3, count, dtype=np.int64), array(4, 2, 3, count)
+        self.spent = entries.reshape(24, count)[:16].view(np.float64)
+        minors, rough = array(_MINORS, 2, count, dtype=np.int64), array(_MINORS, 2, count)
+        low, high, value = array(*planes, dtype=np.int64), array(*planes), array(*planes)
         self.second_row, self.low = entries[:, 0, 1], low.reshape(4, 4, count)
         self.high, self.value = high.reshape(4, 4, count), value.reshape(4, 4, count)
         residues = (entries.view(np.uint64), minors.view(np.uint64), low.view(np.uint64))
@@ -103,7 +95,8 @@ class Cofactors:
         """The adjugates of int32 (count, 4, 4) (sections 4.2 and 4.3)."""
         np.copyto(self._words, words.reshape(-1, 2, 2, 4).transpose(3, 1, 2, 0))
         play(self._exact)
-        if -NARROW < self._words.min() <= self._words.max() < NARROW:
+        self.narrow = bool(-NARROW < self._words.min() <= self._words.max() < NARROW)
+        if self.narrow:
             self.high.fill(0.0)
             play(self._value)
         else:
@@ -144,27 +137,23 @@ def _multiple_of_word(estimate: Floats, low: Floats) -> Iterator[Step]:
 
 
 class Dot:
-    """Scratch for sums of words times cofactors over 4 terms: a determinant, or the numerators of a solution.
+    """Sums of words times cofactors over 4 terms: a determinant, or the numerators of a solution.
 
     Attributes, after `compute`, of the sum S = top 2^128 + middle 2^64 + bottom (section 4.4):
         middle, bottom: int64 (k, count).
         value: float64 (k, count), fl(S), zero exactly when S is.
     """
 
-    def __init__(self, words: Ints, high: Floats, low: Ints):
+    def __init__(self, words: Ints, high: Floats, low: Ints, scratch: Scratch):
         """Words int64 (4, count), cofactors (k, 4, count); the arrays are read anew at each `compute`."""
-        sums = (len(low), low.shape[-1])
-        self.bottom, self.middle, self.value = (
-            np.empty(sums, np.int64),
-            np.empty(sums, np.int64),
-            np.empty(sums),
-        )
-        factor, product, quotient = np.empty(words.shape), np.empty(low.shape), np.empty(low.shape)
-        carry, rounded = np.empty(sums), np.empty(sums)
-        residues, exact = words.view(np.uint64), np.empty(low.shape, np.uint64)
-        self._tape: list[Step] = [
+        array, sums = scratch.array, (len(low), low.shape[-1])
+        self.bottom, self.middle = array(*sums, dtype=np.int64), array(*sums, dtype=np.int64)
+        self.value, carry, rounded = array(*sums), array(*sums), array(*sums)
+        factor, product, quotient = array(*words.shape), array(*low.shape), array(*low.shape)
+        residues, exact = words.view(np.uint64), array(*low.shape, dtype=np.uint64)
+        # bottom = sum of words * low, and what it carries
+        self._bottom: list[Step] = [
             (np.copyto, (factor, words)),
-            # bottom = sum of words * low, and what it carries
             (np.multiply, (residues, low.view(np.uint64), exact)),
             (_sum, (exact, self.bottom.view(np.uint64))),
             (np.copyto, (product, low)),
@@ -172,27 +161,37 @@ class Dot:
             (_sum, (product, carry)),
             (np.copyto, (rounded, self.bottom)),
             *_multiple_of_word(carry, rounded),
-            (np.multiply, (carry, 1 / WORD, carry)),
-            # middle = sum of words * high / 2^64, plus the carry
+        ]
+        # middle = sum of words * high / 2^64, plus the carry; top 2^64 + middle, in float64
+        self._upper: list[Step] = [
             (np.multiply, (high, 1 / WORD, quotient)),
             (np.multiply, (factor, quotient, product)),
             (_to_int, (quotient, exact.view(np.int64))),
             (np.multiply, (residues, exact, exact)),
             (_sum, (exact, self.middle.view(np.uint64))),
             (_sum, (product, self.value)),
+            (np.multiply, (carry, 1 / WORD, carry)),
             (np.add, (self.value, carry, self.value)),
             (_add_as_int, (self.middle, carry)),
-            # value = (top 2^64 + middle) 2^64 + bottom
             (np.copyto, (carry, self.middle)),
             *_multiple_of_word(self.value, carry),
             (np.add, (self.value, carry, self.value)),
+        ]
+        # The same where high is zero: nothing but the carry.
+        self._carried: list[Step] = [
+            (np.multiply, (carry, 1 / WORD, self.value)),
+            (_to_int, (self.value, self.middle)),
+        ]
+        # value = (top 2^64 + middle) 2^64 + bottom
+        self._value: list[Step] = [
             (np.multiply, (self.value, WORD, self.value)),
             (np.add, (self.value, rounded, self.value)),
         ]
 
-    def compute(self) -> None:
-        """The sums of what the arrays hold now."""
-        play(self._tape)
+    def compute(self, narrow: bool) -> None:
+        """The sums of what the arrays hold now; `narrow` if high is zero throughout."""
+        for tape in (self._bottom, self._carried if narrow else self._upper, self._value):
+            play(tape)
 
 
 def _sum(terms: NDArray[Any], out: NDArray[Any]) -> None:

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rig.oracle.planes import in_place
 from rig.scoring import residuals, sensitivity
 from rig.scoring.residuals import Reach
 from rig.scoring.sums import Floats, Summed, summed
+from rig.scratch import Scratch, in_place
 
-_BLOCK = 4096  # cases: few enough for the caches, many enough to hide what a numpy call costs
+_BLOCK = 8192  # cases: few enough for the caches, many enough to hide what a numpy call costs
 
 Words = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -62,9 +62,9 @@ class Measures:
     correct_elements: NDArray[np.uint8]
 
     @classmethod
-    def unknown(cls, count: int) -> Measures:
-        """None of them known yet; an array each, as a tally keeps some of them."""
-        measures: list[Any] = [*(np.full(count, np.nan) for _ in range(7)), np.zeros(count, np.uint8)]
+    def room(cls, count: int) -> Measures:
+        """Room for those of so many cases; an array each, as a tally keeps some of them."""
+        measures: list[Any] = [*(np.empty(count) for _ in range(7)), np.empty(count, np.uint8)]
         return cls(*measures)
 
     def part(self, now: slice) -> Measures:
@@ -83,7 +83,7 @@ class Measures:
 def measure(words: Words, known: Known) -> Measures:
     """Measure answers, int32 planes (n_out, N)."""
     n_out, count = words.shape
-    found = Measures.unknown(count)
+    found = Measures.room(count)
     with in_place():
         for start in range(0, count, _BLOCK):
             now = slice(start, min(start + _BLOCK, count))
@@ -107,17 +107,13 @@ def _block(count: int, n_out: int, _thread: int) -> _Block:
 
 
 class _Block:
-    """Scratch for some cases, and what is measured with it."""
+    """Some cases, and what is measured of them, in scratch memory."""
 
     def __init__(self, count: int, n_out: int):
-        # The matrices and the answers, if these are matrices.
-        self.pair, self.sums = np.empty((2, 4, 4, count)), np.empty((3, 2, 4, count))
-        self.pair_words = np.empty((2, 4, 4, count), np.int32)
-        self.given = self.pair_words[0].reshape(16, count)
-        self.words = self.pair_words[1].reshape(16, count)[:n_out]
-        self.answer = self.pair[1].reshape(16, count)[:n_out]
-        self.work = np.empty((2, 4, 4, count))
-        self.size = self.work[0].reshape(16, count)[:n_out]
+        array = Scratch().array
+        self.given, self.words = array(4, 4, count, dtype=np.int32), array(n_out, count, dtype=np.int32)
+        self.answer, self.size = array(n_out, count), array(n_out, count)
+        self.sums, self.work = array(3, 2, 4, count), array(2, 4, 4, count)
 
     def measure(self, words: Words, known: Known, found: Measures) -> None:
         """All that can be known."""
@@ -125,16 +121,25 @@ class _Block:
         np.copyto(self.answer, self.words)
         self._errors(known, found)
         inverse = None
-        if known.inverse is not None:
+        if known.inverse is None:
+            found.max_grade[:] = found.sigma[:] = found.sensitivity[:] = np.nan
+        else:
             inverse = summed(known.inverse.reshape(4, 4, -1), self.work[1], self.sums[2])
             self._grades(known.value, inverse, found)
-        if known.given is not None:
+        if known.given is None or inverse is None:
+            found.condition[:] = np.nan
+        if known.given is None:
+            found.right_residual[:] = found.left_residual[:] = np.nan
+        else:
             self._residuals(known.given, known.number, inverse, found)
 
     def _errors(self, known: Known, found: Measures) -> None:
         """Errors, of which `size` keeps the sizes."""
-        correct = np.equal(self.words, known.rounded).view(np.uint8)
-        np.add.reduce(correct, axis=0, out=found.correct_elements)
+        correct = np.equal(self.words, known.rounded)
+        if correct.all():
+            found.correct_elements.fill(len(correct))
+        else:
+            np.add.reduce(correct.view(np.uint8), axis=0, out=found.correct_elements)
         np.abs(np.subtract(self.answer, known.value, out=self.size), out=self.size)
         np.maximum.reduce(self.size, axis=0, out=found.max_error)
 
@@ -148,17 +153,17 @@ class _Block:
 
     def _residuals(self, given: Words, number: Flags | None, inverse: Summed | None, found: Measures) -> None:
         """Residuals and condition."""
-        np.copyto(self.given, given[:16])
-        np.copyto(self.pair[0], self.pair_words[0])
-        matrix = summed(self.pair[0], self.work[0], self.sums[0])
+        np.copyto(self.given.reshape(16, -1), given[:16])
+        matrix = summed(self.given, self.work[0], self.sums[0])
         if inverse is not None:
             found.condition[:] = sensitivity.condition(matrix, inverse)
-        if len(self.answer) == 4:
+        if len(self.words) == 4:
             b = given[16:].astype(np.float64)
             found.right_residual[:] = residuals.of_solution(matrix, b, self.answer)
+            found.left_residual[:] = np.nan
         else:
-            answer = summed(self.pair[1], self.work[0], self.sums[1])
-            reach = None if number is None else Reach(self.pair_words, number, found.max_error)
+            answer = summed(self.words.reshape(self.given.shape), self.work[0], self.sums[1])
+            reach = None if number is None else Reach(number, found.max_error)
             found.right_residual[:], found.left_residual[:] = residuals.of_inverse(
                 matrix, answer, self.work, reach
             )

@@ -1,6 +1,6 @@
 """Residuals: what an answer leaves of its equation, exactly, without an oracle (docs/NUMERICS.md 6.5).
 
-Arrays are float64 planes, one column a case, and hold raw words: whole numbers up to 2^31 in size.
+Arrays are planes, one column a case, and hold raw words, int32, or whole numbers no larger in float64.
 """
 
 from __future__ import annotations
@@ -28,12 +28,10 @@ class Reach(NamedTuple):
     """What is known of residuals beforehand, because the true answers are: where they are short.
 
     Attributes:
-        words: int32 (2, 4, 4, N), the matrices A and the answers Y.
         number: bool (N,), the cases whose residuals matter.
-        error: (N,), the largest difference of Y and a proven true answer.
+        error: (N,), the largest difference of an answer and a proven true one.
     """
 
-    words: NDArray[np.int32]
     number: NDArray[np.bool_]
     error: Floats
 
@@ -51,8 +49,8 @@ def of_inverse(
     """The largest right and left residual of each inverse, in units of what correct rounding may leave.
 
     Args:
-        given: the matrices A, (4, 4, N).
-        answer: the answers Y, (4, 4, N).
+        given: the matrices A, int32 (4, 4, N).
+        answer: the answers Y, int32 (4, 4, N).
         work: (2, 4, 4, N), overwritten.
         reach: makes no difference but to the time it takes.
 
@@ -62,22 +60,21 @@ def of_inverse(
         Not finite where a denominator is zero.
     """
     work = np.empty((2, *given.matrix.shape)) if work is None else work
-    beyond, found = None if reach is None else reach.beyond(given), []
-    for side, (left, right) in enumerate(((given, answer), (answer, given))):
-        if reach is None or beyond is None:
-            doubtful = _in_floats(left, right, work)
-        else:
-            doubtful = beyond
-            _in_words(reach.words[side], reach.words[1 - side], work)
-        found.append(_of_side(left, right, doubtful, work))
-    return found
+    doubtful = None if reach is None else reach.beyond(given)
+    if doubtful is None:
+        given, answer = (each._replace(matrix=each.matrix.astype(np.float64)) for each in (given, answer))
+    return [_of_side(given, answer, doubtful, work), _of_side(answer, given, doubtful, work)]
 
 
-def _of_side(left: Summed, right: Summed, doubtful: Cases, work: Floats) -> Floats:
-    """The largest residual of left right, of which `work[0]` has the sizes but for some cases."""
+def _of_side(left: Summed, right: Summed, doubtful: Cases | None, work: Floats) -> Floats:
+    """The largest residual of left right; with `doubtful` those of all other cases are short."""
+    if doubtful is None:
+        doubtful = _in_floats(left, right, work)
+    else:
+        _in_words(left.matrix, right.matrix, work)
     if doubtful.size:
-        factors = left.matrix[..., doubtful], right.matrix[..., doubtful]
-        work[0][..., doubtful] = np.abs(_in_halves(*factors, _HALF * _UNIT))
+        a, b = (each.matrix[..., doubtful].astype(np.float64) for each in (left, right))
+        work[0][..., doubtful] = np.abs(_in_halves(a, b, _HALF * _UNIT))
     np.add(left.rows[:, None], right.columns[None], out=work[1])
     return _largest(*work.reshape(2, 16, -1))
 
@@ -102,14 +99,14 @@ def of_solution(given: Summed, right: Floats, solution: Floats) -> Floats:
     """The largest residual of each solution, in units of what correct rounding may leave.
 
     Args:
-        given: the matrices A, (4, 4, N).
+        given: the matrices A, int32 (4, 4, N).
         right: (4, N), b.
         solution: (4, N), the answers y.
 
     Returns:
         (N,): max_i 2 |2^16 b - A y|_i / (sum_k |A_ik| + sum_k |y_k| + 2^16), rounded likewise.
     """
-    residual = _in_halves(given.matrix, solution[:, None], right[:, None])[:, 0]
+    residual = _in_halves(given.matrix.astype(np.float64), solution[:, None], right[:, None])[:, 0]
     return _largest(np.abs(residual), given.rows + np.abs(solution).sum(axis=0) + 2**16)
 
 

@@ -27,9 +27,9 @@ words = st.one_of(
 )
 
 
-def planes(matrices: Words) -> NDArray[np.float64]:
-    """Cases first (N, ...) to cases last, float64."""
-    return np.ascontiguousarray(np.moveaxis(matrices, 0, -1).astype(np.float64))
+def planes(matrices: Words) -> NDArray[np.int32]:
+    """Cases first (N, ...) to cases last."""
+    return np.ascontiguousarray(np.moveaxis(matrices, 0, -1).astype(np.int32))
 
 
 def rounded(rest: Whole, sizes: Whole) -> float:
@@ -50,7 +50,7 @@ def of_system(a: Whole, b: Whole, y: Whole) -> float:
 def check(a: Words, y: Words) -> None:
     """Both sides to the bit; y also as solutions, its first row being the answer and its second one b."""
     both = residuals.of_inverse(summed(planes(a)), summed(planes(y)))
-    systems = residuals.of_solution(summed(planes(a)), planes(y[:, 1]), planes(y[:, 0]))
+    systems = residuals.of_solution(summed(planes(a)), *(planes(y[:, k]).astype(np.float64) for k in (1, 0)))
     exact_a, exact_y = a.astype(object), y.astype(object)
     for index, (m, w) in enumerate(zip(exact_a, exact_y, strict=True)):
         assert [side[index] for side in both] == [one_side(m, w), one_side(w, m)]
@@ -105,7 +105,7 @@ def test_cases_of_all_sizes_side_by_side() -> None:
 
 
 def test_a_denominator_of_zero_gives_no_number() -> None:
-    zeros = summed(np.zeros((4, 4, 1)))
+    zeros = summed(np.zeros((4, 4, 1), np.int32))
     both = residuals.of_inverse(zeros, zeros)
     assert not np.isfinite(both).any()
 
@@ -143,3 +143,13 @@ def test_residuals_about_the_limit_of_32_bits(error: int, sign: int, others: int
     a, b = raw[0].astype(object), y[0].astype(object)
     assert both[:, 0].tolist() == [one_side(a, b), one_side(b, a)]
     assert not both[:, 1:].any()
+
+
+@pytest.mark.parametrize("word", [2**29 - 1, 2**29, 2**29 + 1, HIGHEST, LOWEST, 1 - 2**29, -(2**29), 0])
+def test_sums_of_words_are_exact_where_their_width_changes(word: int) -> None:
+    matrix = np.full((4, 4, 1), 3, np.int32)
+    matrix[1], matrix[:, 2] = word, word
+    sizes = np.abs(matrix.astype(np.int64))
+    _, rows, columns = summed(matrix)
+    assert rows.tolist() == sizes.sum(axis=1).tolist()
+    assert columns.tolist() == sizes.sum(axis=0).tolist()
