@@ -3,8 +3,9 @@
     python benchmarks/same_bits.py [cases, 200000] [build or target ...]
 
 Every INVERT kernel on integers runs on that many cases that the target generates itself (uniform,
-log-uniform, rigid, near singular, on the boundary), compared by digests of inputs, statuses and words; every
-INVERT and SOLVE kernel on a tenth as many that are sent, on a 400th where the line is the UART of a board.
+log-uniform, rigid, near singular, on the boundary), compared by digests of inputs, statuses and words, and on
+a tenth as many that are sent; every SOLVE kernel on that many that are sent. Where the line is the UART of a
+board, a 400th is sent to INVERT kernels and a 20th to SOLVE kernels, a 50th if the board is the AVR.
 A word counts where the status is OK. The first case that differs is told. Exit code 1 when one does.
 """
 
@@ -40,7 +41,7 @@ def try_one(reference: Device, config: TargetConfig, count: int) -> bool:
     """Compare a build and print its line; whether all is the same."""
     begun = perf_counter()
     with open_target(config) as device:
-        tally = compare(reference, device, *scope(config, count))
+        tally = compare(reference, device, scope(config, count))
         kernels = len(list(shared_kernels(reference, device)))
     print(row(config.name, kernels, tally, perf_counter() - begun), flush=True)
     if tally.first is not None:

@@ -10,7 +10,7 @@ import pytest
 
 from rig.targets import Device, UserKernel, open_target
 from rig.targets.models import NativeTarget
-from tests.same_bits import BLOCK, GROUPS, Tally, compare, compare_bursts, compare_runs, variants
+from tests.same_bits import BLOCK, GROUPS, Counts, Tally, compare, compare_bursts, compare_runs, variants
 
 GENERATED, SENT, SENT_TO_BOARDS = BLOCK * len(GROUPS), 6000, 18
 KERNEL = UserKernel("differs", "invert", (Path(__file__).resolve().parents[1] / "kernels/differs.c",))
@@ -39,7 +39,7 @@ def test_a_build_gives_the_words_of_the_reference(native: Device, name: str) -> 
     config = variants()[name]
     with open_target(config) as device:
         sent = SENT if isinstance(config, NativeTarget) else SENT_TO_BOARDS
-        tally = compare(native, device, GENERATED, sent)
+        tally = compare(native, device, Counts(GENERATED, sent, sent))
     assert tally.same, tally.first
     assert tally.runs["sent"] >= 10 * sent
 
