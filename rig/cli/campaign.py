@@ -20,6 +20,7 @@ from rig.run.executor import Executor
 from rig.run.jobs import Progress
 from rig.run.partition import only_failed, subset
 from rig.run.plan import Plan, make_plan
+from rig.run.scheduler import check_scheduler
 from rig.run.store import Store
 from rig.run.summary import read_summary
 from rig.run.target_work import OpenDevice
@@ -69,6 +70,8 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
     plan = plan_of(path, options)
     if options.scheduler is None:  # else a target may be a board of a worker's
         check_targets(plan)
+    else:
+        check_scheduler(options.scheduler, options.scheduler_timeout)
     return carry_out_plan(plan, options, console)
 
 
