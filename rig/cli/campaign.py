@@ -109,7 +109,7 @@ def _executor(plan: Plan, store: Store, options: RunOptions, progress: Progress)
     if options.scheduler is not None:
         return ClusterRun(plan, store, progress, options.scheduler, options.scheduler_timeout)
     opener, native = _opener(plan, options.port), _native_opener(plan)
-    return Executor(plan, store, opener, progress, native, options.jobs, _single)
+    return Executor(plan, store, opener, progress, native, options.jobs, single)
 
 
 def _check_options(options: RunOptions) -> None:
@@ -122,7 +122,7 @@ def _check_options(options: RunOptions) -> None:
         )
 
 
-def _single(target: str) -> bool:
+def single(target: str) -> bool:
     """Whether there is only one of it: a board, unlike a process, cannot be opened twice."""
     return isinstance(load_target(target), SerialTarget)
 
