@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.memory import memory
 from tests.rare import SOURCE, wrong_cases
 
 CLASSES = ("uniform", "log_uniform", "rigid", "near_singular", "boundary")
@@ -59,7 +60,7 @@ def run(folder: Path, name: str, text: str) -> Run:
     )
     peak, done = 0.0, False
     while not done:
-        peak = max(peak, memory(child.pid))
+        peak = max(peak, memory(child.pid, "VmHWM"))
         sleep(0.1)
         pid, _, used = os.wait4(child.pid, os.WNOHANG)
         done = pid != 0
@@ -67,15 +68,6 @@ def run(folder: Path, name: str, text: str) -> Run:
     seconds = perf_counter() - begun
     summary = json.loads((folder / name / "summary.json").read_text())
     return Run(summary, seconds, used.ru_utime + used.ru_stime, peak)
-
-
-def memory(pid: int) -> float:
-    """The most memory that a process had so far, without those it started, in MB; 0 when it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def rate(told: Run) -> float:

@@ -20,6 +20,10 @@ from contextlib import closing
 from pathlib import Path
 from time import sleep
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.memory import memory
+
 ROOT = Path(__file__).resolve().parent.parent
 CLASSES = ("uniform", "log_uniform", "rigid", "near_singular", "boundary")
 MOST = 500.0  # MB
@@ -33,15 +37,6 @@ def campaign(target: str, mode: str, cases: int) -> str:
     rows = "".join(f"  - {{class: {name}, count: {cases // len(CLASSES)}}}\n" for name in CLASSES)
     head = f"name: memory\nmode: {mode}\nseed: 7\ntargets: [{target}]\nkernels: [exact]\n"
     return f"{head}cases:\n{rows}accept: {{exact: correctly_rounded}}\n"
-
-
-def memory(pid: int) -> float:
-    """What a process holds now, in MB; 0 when it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
 def done(store: Path) -> int:
@@ -63,7 +58,7 @@ def run(folder: Path, mode: str, target: str, cases: int) -> tuple[list[float], 
     )  # fmt: skip
     while child.poll() is None:
         tenth = 10 * done(folder / mode / "run.sqlite") // cases
-        tenths[tenth] = max(tenths[tenth], memory(child.pid))
+        tenths[tenth] = max(tenths[tenth], memory(child.pid, "VmRSS"))
         sleep(LOOK)
     return tenths, child.returncode
 

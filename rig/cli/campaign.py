@@ -20,6 +20,7 @@ from rig.run.executor import Executor
 from rig.run.jobs import Progress
 from rig.run.partition import only_failed, subset
 from rig.run.plan import Plan, make_plan
+from rig.run.scheduler import check_scheduler
 from rig.run.store import Store
 from rig.run.summary import read_summary
 from rig.run.target_work import OpenDevice
@@ -69,6 +70,8 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
     plan = plan_of(path, options)
     if options.scheduler is None:  # else a target may be a board of a worker's
         check_targets(plan)
+    else:
+        check_scheduler(options.scheduler, options.scheduler_timeout)
     return carry_out_plan(plan, options, console)
 
 
@@ -106,7 +109,7 @@ def _executor(plan: Plan, store: Store, options: RunOptions, progress: Progress)
     if options.scheduler is not None:
         return ClusterRun(plan, store, progress, options.scheduler, options.scheduler_timeout)
     opener, native = _opener(plan, options.port), _native_opener(plan)
-    return Executor(plan, store, opener, progress, native, options.jobs, _single)
+    return Executor(plan, store, opener, progress, native, options.jobs, single)
 
 
 def _check_options(options: RunOptions) -> None:
@@ -119,7 +122,7 @@ def _check_options(options: RunOptions) -> None:
         )
 
 
-def _single(target: str) -> bool:
+def single(target: str) -> bool:
     """Whether there is only one of it: a board, unlike a process, cannot be opened twice."""
     return isinstance(load_target(target), SerialTarget)
 

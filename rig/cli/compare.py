@@ -117,7 +117,12 @@ def _compared(sources: Sequence[Path], run: RunOptions, options: CompareOptions,
         runs=runs,
         differences=[asdict(found) for found in _differences(runs, folders, run.kernels)],
         worse=_worse(held, chosen, base, runs[0].summary, options.cost_tolerance / 100),
+        file=None if base.figures is None else _named(str(options.baseline), base.figures),
     )
+
+
+def _named(name: str, figures: Baseline) -> Run:
+    return Run(name, {"campaign": figures.campaign, "oracle": figures.oracle})
 
 
 def _names(folders: Sequence[Path]) -> list[str]:

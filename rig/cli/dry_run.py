@@ -8,10 +8,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from rig.cli.campaign import RunOptions, check_targets, plan_of
+from rig.cli.campaign import RunOptions, check_targets, plan_of, single
 from rig.errors import EXIT_PASSED, UsageError
 from rig.report.console import make_console
-from rig.run.estimate import Estimate, Load, Rate, estimate
+from rig.run.estimate import Estimate, Load, Rate, estimate, expected_seconds
 from rig.run.plan import Plan
 
 
@@ -27,7 +27,7 @@ def show_plan(path: Path, options: RunOptions) -> int:
     _groups(plan, console)
     for one in estimates:
         _target(one, console)
-    _total(plan, estimates, console)
+    _total(plan, estimates, options.jobs, console)
     return EXIT_PASSED
 
 
@@ -75,11 +75,12 @@ def _table(title: str, *headings: str) -> Table:
     return table
 
 
-def _total(plan: Plan, estimates: list[Estimate], console: Console) -> None:
-    known = [one.seconds for one in estimates if one.seconds is not None]
-    least = len(known) < len(estimates) or any(one.rate.ceiling for one in estimates)
-    time = f"{'at least ' if least else ''}{duration(sum(known))}" if known else "unknown"
-    told = f"{plan.cases:,} matrices, one target after the other, expected time: {time}"
+def _total(plan: Plan, estimates: list[Estimate], jobs: int, console: Console) -> None:
+    seconds = expected_seconds(plan, estimates, jobs, single)
+    least = any(one.seconds is None or one.rate.ceiling for one in estimates)
+    time = "unknown" if seconds is None else f"{'at least ' if least else ''}{duration(seconds)}"
+    how = "one target after the other" if jobs == 1 else f"by {jobs} workers that do not slow each other down"
+    told = f"{plan.cases:,} matrices, {how}, expected time: {time}"
     console.print(f"\n{told}; nothing was built or sent", soft_wrap=True)
 
 

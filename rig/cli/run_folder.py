@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rig.errors import UsageError
+from rig.errors import LinkTimeout, UsageError
 from rig.report.html import REPORT_NAME, write_html
 from rig.report.junit import write_junit
 from rig.run.lock import locked
@@ -40,7 +40,7 @@ def run_folder(plan: Plan, out: Path | None, *, resume: bool) -> Iterator[Store]
     with locked(folder), _begin(plan, folder) as store:
         try:
             yield store
-        except UsageError:
+        except (UsageError, LinkTimeout):  # the latter: a scheduler that was there is not
             if not store.done():
                 _remove(folder)
             raise

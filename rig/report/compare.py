@@ -135,7 +135,9 @@ def _placed(operation: str, target: str, unit: str, lines: Sequence[Line]) -> Pl
         lost = (score["refused"] + score["status_errors"]) / score["cases"]
         error = float(score["p99"])
         points[line.side.name, line.kernel] = Point(name, line.method["cost"]["mean"], error, lost)
-    title = f"{operation.upper()} on {target}: error against cost"
+    oracles = dict.fromkeys(str(line.side.run.summary["oracle"]) for line in lines)
+    by = f", by different oracles: {', '.join(oracles)}" if len(oracles) > 1 else ""
+    title = f"{operation.upper()} on {target}: error against cost{by}"
     return Panel(title, unit, tuple(points.values())), points
 
 

@@ -23,6 +23,7 @@ from rig.report.compare import (
     value_text,
 )
 from rig.report.compare_bits import Differences, bits_lines, bits_sheet
+from rig.report.compare_terms import unlike_terms
 
 _MIXED = (
     "The sides were not given the same cases: a figure over all classes is one of each side's mix. "
@@ -39,11 +40,13 @@ class Comparison:
         runs: at least one.
         differences: as `rig.report.compare_bits` takes them.
         worse: figures that are worse than in the baseline; None when there is no baseline.
+        file: the baseline when it is a file: its name, campaign and oracle.
     """
 
     runs: Sequence[Run]
     differences: Differences = ()
     worse: Sequence[str] | None = None
+    file: Run | None = None
 
 
 def panels(runs: Sequence[Run]) -> list[pareto.Panel]:
@@ -87,6 +90,7 @@ def _all_sheets(comparison: Comparison) -> Iterator[Sheet]:
 
 def _notes(comparison: Comparison) -> Iterator[str]:
     known = sides(comparison.runs)
+    yield from unlike_terms([*comparison.runs, *filter(None, [comparison.file])])
     if not same_cases(known):
         yield _MIXED
     if len(known) > 1 and not comparison.differences:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from rig.errors import StoreError
 from rig.link.flow import must_cross
 from rig.link.line import BITS_PER_BYTE
 from rig.oracle import N_IN
+from rig.run.jobs import Dealer, tasks_of
 from rig.run.plan import Plan
 from rig.run.summary import SUMMARY_NAME, read_summary
 from rig.targets import load_target
@@ -72,6 +74,43 @@ def estimate(plan: Plan, runs: Iterable[Path]) -> list[Estimate]:
     """
     before = list(_latest_first(runs))
     return [_of_target(plan, name, before) for name in plan.targets]
+
+
+def expected_seconds(
+    plan: Plan, estimates: Iterable[Estimate], jobs: int, single: Callable[[str], bool]
+) -> float | None:
+    """Time on the line until the last worker is done; None when no target's rate is known.
+
+    The plan is dealt out as in a run, to workers that do not slow each other down. A target whose rate is
+    not known takes no time.
+
+    Args:
+        plan: what shall be run.
+        estimates: of its targets.
+        jobs: how many workers.
+        single: whether a target is there only once.
+    """
+    rates = {one.target: one.rate for one in estimates}
+    if all(rate.cases_per_second is None for rate in rates.values()):
+        return None
+    dealer = Dealer(tasks_of(plan.shards()), single, jobs)
+    workers, end = [_worker(dealer, rates) for _ in range(jobs)], 0.0
+    due = [(0.0, at) for at in range(jobs)]  # a heap: when each asks for more
+    while due:
+        now, at = heappop(due)
+        end = max(end, now)
+        took = next(workers[at], None)
+        if took is not None:
+            heappush(due, (now + took, at))
+    return end
+
+
+def _worker(dealer: Dealer, rates: Mapping[str, Rate]) -> Iterator[float]:
+    """Seconds of each task that a worker is given; it asks for the next when that one is done."""
+    while (name := dealer.take_target()) is not None:
+        for task in dealer.tasks(name):
+            yield rates[name].seconds(task.cases) or 0.0
+        dealer.leave_target(name)
 
 
 def _of_target(plan: Plan, name: str, before: list[Path]) -> Estimate:

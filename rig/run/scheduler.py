@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -137,29 +138,71 @@ def _told(error: BaseException) -> RigError:
     return TargetError(f"a worker failed ({type(error).__name__}: {text}); its own log tells more")
 
 
+def check_scheduler(address: str, patience: float) -> None:
+    """See that a scheduler is there, before anything is made for it.
+
+    A client of Dask's would not do: it waits without end for a stranger's first word.
+
+    Args:
+        address: as of `connected`.
+        patience: seconds for it to be there and to say what it is.
+
+    Raises:
+        UsageError: dask.distributed is not installed, or that is no address.
+        LinkTimeout: nobody there, or somebody else.
+    """
+    dask = _dask()
+    _quiet()
+    try:
+        dask.comm.get_address_host_port(address)
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"--scheduler {address}: {error}; it is of the form tcp://host:8786") from error
+    try:
+        what = asyncio.run(asyncio.wait_for(_what(dask, address, patience), patience))
+    except Exception as error:  # whatever comes of reading a stranger's words as Dask's
+        raise _nobody(address, patience) from error
+    if what != "Scheduler":
+        raise LinkTimeout(f"at {address} is a Dask {what}, no scheduler; see docs/CLUSTER.md")
+
+
+async def _what(dask: Any, address: str, patience: float) -> str:
+    """What of Dask's listens there."""
+    keys = dask.Security().get_connection_args("client")
+    comm = await dask.comm.connect(address, timeout=patience, **keys)
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        return str((await comm.read())["type"])
+    finally:
+        comm.abort()
+
+
+def _quiet() -> None:
+    """What goes wrong is told in one line of the rig's."""
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+
+
+def _nobody(address: str, patience: float) -> LinkTimeout:
+    return LinkTimeout(f"no Dask scheduler at {address} within {patience:g} s; see docs/CLUSTER.md")
+
+
 @contextmanager
 def connected(address: str, patience: float) -> Iterator[Scheduler]:
-    """Connect to a scheduler; leaving takes back what is under way.
+    """Connect to a scheduler that `check_scheduler` found; leaving takes back what is under way.
 
     Args:
         address: such as tcp://host:8786; of tls://, Dask's own configuration has the keys.
         patience: seconds for it to be there.
 
     Raises:
-        UsageError: dask.distributed is not installed, or that is no address.
-        LinkTimeout: nobody there.
+        UsageError: dask.distributed is not installed.
+        LinkTimeout: it is gone.
     """
     dask = _dask()
-    # What goes wrong is told in one line of the rig's.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _quiet()
     try:
         client = dask.Client(address, timeout=patience, set_as_default=False)
     except (OSError, TimeoutError) as error:
-        raise LinkTimeout(
-            f"no Dask scheduler at {address} within {patience:g} s; see docs/CLUSTER.md"
-        ) from error
-    except (ValueError, TypeError) as error:
-        raise UsageError(f"--scheduler {address}: {error}; it is of the form tcp://host:8786") from error
+        raise _nobody(address, patience) from error
     try:
         yield Scheduler(client, address)
     finally:

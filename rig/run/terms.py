@@ -77,4 +77,5 @@ def judge(store: Store, terms: Terms, *, interrupted: bool = False) -> dict[str,
         raise UsageError(f"{store.path.parent}: {text}: another one takes another run")
     rows = list(score_store(store, terms.targets, terms.kernels, terms.accept, terms.oracle))
     hold_against(terms.baseline, rows)
-    return summarise(store, rows, interrupted=interrupted, oracle=terms.oracle)
+    # Scored again, `asked` is what it was judged by, and not what the run was begun with.
+    return summarise(store, rows, interrupted=interrupted, oracle=terms.oracle) | terms.to_meta()

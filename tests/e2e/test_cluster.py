@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,11 +98,45 @@ def test_a_target_that_no_worker_offers_is_told(shared: Cluster, rig: Rig) -> No
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_nobody_at_the_address_is_told(rig: Rig) -> None:
-    done = rig("run", "cluster.yaml", "--scheduler", "tcp://127.0.0.1:1", "--scheduler-timeout", 1)
-    assert done.returncode == EXIT_BENCH
-    assert "rig: no Dask scheduler at tcp://127.0.0.1:1 within 1 s" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+@pytest.fixture
+def refused(rig: Rig, tmp_path: Path) -> Callable[[str, int], str]:
+    """What a run says that finds no scheduler: one line; it leaves nothing."""
+
+    def told(address: str, code: int) -> str:
+        done = rig("run", "cluster.yaml", "--scheduler", address, "--scheduler-timeout", 1)
+        assert done.returncode == code, done.stderr
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert [path.name for path in tmp_path.iterdir()] == ["cluster.yaml"]
+        return str(done.stderr)
+
+    return told
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """A port where somebody listens who never speaks."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_nobody_at_the_address_is_told_and_nothing_is_left(refused: Any, stranger: str) -> None:
+    for address in ("tcp://127.0.0.1:1", stranger):
+        assert f"rig: no Dask scheduler at {address} within 1 s" in refused(address, EXIT_BENCH)
+
+
+@pytest.mark.parametrize("address", ["nowhere", "http://127.0.0.1:8786"])
+def test_what_is_no_address_is_told_and_nothing_is_left(refused: Any, address: str) -> None:
+    assert "it is of the form tcp://host:8786" in refused(address, EXIT_USAGE)
+
+
+def test_a_worker_is_no_scheduler(shared: Cluster, refused: Any) -> None:
+    log = shared.folder / f"worker-{len(shared.processes)}.log"
+    worker = shared.worker("nobody=1")
+    wait_for(lambda: "Listening to" in log.read_text(), worker)
+    address = re.findall(r"Listening to:\s+(tcp://\S+)", log.read_text())[0]
+    told = refused(address, EXIT_BENCH)
+    worker.kill()
+    assert f"at {address} is a Dask Worker, no scheduler" in told
 
 
 def other_rig(folder: Path) -> Path:

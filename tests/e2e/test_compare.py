@@ -98,6 +98,23 @@ def test_a_campaign_is_run_and_held_against_a_baseline_file(rig: Rig, tmp_path: 
     assert re.search(r"exact +first +second +2,000 +0 +0 +0 +every case", both.stdout)
 
 
+def test_sides_that_were_judged_otherwise_are_told(rig: Rig, tmp_path: Path) -> None:
+    run(rig, tmp_path, "first", PLAIN)
+    run(rig, tmp_path, "second", PLAIN.replace("name: plain", "name: other\noracle: float64"))
+    (tmp_path / "kind.yaml").write_text(PLAIN.replace("correctly_rounded", "measured"))
+    assert rig("score", "second", "--accept", "kind.yaml", "--out", "second").returncode == 0
+    assert rig("baseline", "first", "-o", "base.yaml").returncode == 0
+    told = rig("compare", "first", "second", "--markdown", "page.md")
+    assert told.returncode == 0, told.stderr
+    for text in (told.stdout, (tmp_path / "page.md").read_text()):
+        assert "Scored by different oracles: certified (first), float64 (second)." in text
+        assert "Of different campaigns: plain (first), other (second)." in text
+        assert "Different acceptance of exact: " in text
+    held = rig("compare", "second", "--baseline", "base.yaml")
+    assert "Scored by different oracles: float64 (second), certified (base.yaml)." in held.stdout
+    assert "Different acceptance" not in held.stdout
+
+
 def test_bursts_are_compared_by_their_digests(rig: Rig, tmp_path: Path) -> None:
     campaign = PLAIN.replace("name: plain", "name: plain\nmode: burst")
     run(rig, tmp_path, "one", campaign)

@@ -48,6 +48,15 @@ def test_it_expects_what_was_measured_before(rig: Rig, tmp_path: Path) -> None:
     assert "at least" not in done.stdout
 
 
+def test_it_expects_what_several_workers_take(rig_here: Rig, tmp_path: Path) -> None:
+    (tmp_path / "fast.yaml").write_text("kind: native\nrate: 100\n")
+    excluded = "exclude: [{kernel: solve_exact, target: serial}]\n"
+    text = CAMPAIGN.replace("[native, serial]", "[./fast.yaml]").replace(excluded, "")
+    (tmp_path / "dry.yaml").write_text(text)
+    told = "1,600 matrices, by 2 workers that do not slow each other down, expected time: 8.0 s;"
+    assert told in rig_here("run", "dry.yaml", "--dry-run", "--jobs", 2).stdout
+
+
 @pytest.mark.parametrize("path", sorted(paths.CAMPAIGNS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_campaign_has_a_plan(rig_here: Rig, path: Path) -> None:
     done = rig_here("run", path, "--dry-run")

@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.console import Console
 
-from rig.report import compare
-from rig.report.compare import PARETO, Sheet
+from rig.report import compare, pareto
+from rig.report.compare import PARETO, Run, Sheet
 from rig.report.compare_bits import bits_lines, bits_sheet
 from rig.report.compare_text import Comparison, markdown, panels, show, show_worse
 from tests.unit.report.made import other, result, runs, summary
@@ -201,3 +201,27 @@ def test_other_cases_and_none_in_common_are_said() -> None:
     assert "The sides were not given the same cases" in text
     assert "nothing to compare bit for bit" in text
     assert "not given the same cases" not in printed(Comparison(runs(summary())))
+
+
+def test_other_oracles_campaigns_and_acceptance_are_said_everywhere() -> None:
+    unlike = other() | {"oracle": "float64", "campaign": "ci"}
+    unlike["asked"]["accept"] |= {"rigid": {"max_lsb": 2.0}, "lu": {"max_lsb": 1.0}}
+    comparison = Comparison(runs(summary(), unlike))
+    for told in (printed(comparison), markdown(comparison, "rig compare a b")):
+        assert "\nScored by different oracles: certified (run-0), float64 (run-1). An error" in told
+        assert "\nOf different campaigns: methods (run-0), ci (run-1).\n" in told
+        assert "\nDifferent acceptance of rigid: a verdict is by its own run's.\n" in told
+        assert "error against cost, by different oracles: certified, float64" in told
+    assert "by different oracles: certified, float64</text>" in pareto.document(panels(comparison.runs))
+
+
+def test_nothing_is_said_of_sides_that_were_judged_alike() -> None:
+    text = printed(Comparison(runs(summary(), other("board"), summary() | {"asked": {"accept": {}}})))
+    assert not [word for word in ("oracle", "campaigns", "acceptance") if word in text]
+
+
+def test_a_baseline_file_has_an_oracle_and_a_campaign_too() -> None:
+    file = Run("ci.yaml", {"campaign": "ci", "oracle": "exact"})
+    text = printed(Comparison(runs(summary()), worse=[], file=file))
+    assert "Scored by different oracles: certified (run-0), exact (ci.yaml)." in text
+    assert "Of different campaigns: methods (run-0), ci (ci.yaml)." in text

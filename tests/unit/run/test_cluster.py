@@ -110,6 +110,18 @@ def test_a_lost_scheduler_is_told_and_the_run_resumed(tmp_path: Path, field: Any
     assert run(plan, tmp_path / "out") == expected
 
 
+def test_a_scheduler_that_is_gone_before_anything_began_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_address: str, _patience: float) -> Any:
+        raise LinkTimeout("nobody there")
+
+    monkeypatch.setattr(cluster, "connected", gone)
+    with pytest.raises(LinkTimeout, match="nobody there"):
+        run(plan_of(tmp_path, TEXT), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_target_without_a_worker_leaves_the_others_alone(tmp_path: Path, field: Any) -> None:
     plan = plan_of(tmp_path, TEXT)
     made = field(offers={"here": Counter(two=1)})

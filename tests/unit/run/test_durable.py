@@ -53,8 +53,8 @@ class Faulty:
         return right_answer(words)
 
 
-@pytest.mark.parametrize("calls", [1, 3, 8, 14, 20])
-def test_restarts_of_earlier_sessions_count(tmp_path: Path, calls: int) -> None:
+@pytest.mark.parametrize(("calls", "spent"), [(1, 0), (8, 0), (14, 5), (20, 7)])
+def test_restarts_of_earlier_sessions_count(tmp_path: Path, calls: int, spent: int) -> None:
     plan = plan_of(tmp_path, LONG)
     expected = execute(plan, tmp_path / "whole", FakeDevice(Faulty()))
     with Store(tmp_path / "whole", create=False) as store:
@@ -62,18 +62,21 @@ def test_restarts_of_earlier_sessions_count(tmp_path: Path, calls: int) -> None:
         assert store.spent("native", "exact", label)[0] == MAX_RESTARTS
         assert {found.kind for found in store.findings("native", "exact", label)} == {"fault"}
     assert execute(plan, tmp_path / "cut", Stops(calls)) != expected
+    with Store(tmp_path / "cut", create=False) as store:
+        assert store.spent("native", "exact", label)[0] == spent
+        told = "TargetError: gone; after that the target did not come back: pulled out"
+        assert store.targets()["native"]["error"] == told
     assert execute(plan, tmp_path / "cut", FakeDevice(Faulty())) == expected
 
 
 class Stops(FakeDevice):
-    """Is pulled out after so many calls."""
+    """Falls silent after so many calls, and does not come back; a fault it tells of restarts nothing."""
 
     def __init__(self, calls: int) -> None:
         super().__init__(Faulty(calls))
 
     def restart(self) -> None:
-        if self.answer.calls < 0:  # type: ignore[attr-defined]
-            raise TargetError("does not come back")
+        raise TargetError("pulled out")
 
 
 def test_another_build_is_not_mixed_in(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from rig.cli.dry_run import duration
 from rig.errors import UsageError
-from rig.run.estimate import Estimate, estimate
+from rig.run.estimate import Estimate, Rate, estimate, expected_seconds
 from rig.run.partition import subset
 from rig.run.plan import Plan
 from tests.unit.run import test_run
@@ -144,3 +144,41 @@ def test_a_part_takes_what_its_rows_take(tmp_path: Path) -> None:
     whole, parts = only(plan), [only(subset(plan, (number, 2))) for number in (1, 2)]
     assert [load.cases for part in parts for load in part.loads] == [700, 20]
     assert [load.cases for load in whole.loads] == [720]
+
+
+ROWS = """\
+name: rows
+targets: [one, two]
+kernels: [exact]
+cases:
+  - {class: uniform, count: 600}
+  - {class: rigid, count: 300}
+  - {class: boundary, count: 200}
+"""
+
+
+@pytest.mark.parametrize(
+    ("jobs", "alone", "seconds"),
+    [
+        (1, (), 33.0),
+        (2, (), 17.0),  # one's takes 11 s and then the second row of two's, 6 s
+        (3, (), 12.0),  # the first row of two's: a row is not divided
+        (9, (), 12.0),
+        (9, ("one", "two"), 22.0),
+        (2, ("two",), 22.0),
+    ],
+)
+def test_workers_share_what_is_dealt_in_rows(
+    tmp_path: Path, jobs: int, alone: tuple[str, ...], seconds: float
+) -> None:
+    plan = plan_of(tmp_path, ROWS)
+    known = [Estimate("one", (), Rate(100.0, "")), Estimate("two", (), Rate(50.0, ""))]
+    assert expected_seconds(plan, known, jobs, alone.__contains__) == pytest.approx(seconds)
+
+
+def test_the_time_of_targets_that_are_not_known_is_left_out(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, ROWS)
+    unknown = Estimate("one", (), Rate(None, ""))
+    known = [unknown, Estimate("two", (), Rate(50.0, ""))]
+    assert expected_seconds(plan, known, 1, bool) == pytest.approx(22.0)
+    assert expected_seconds(plan, [unknown, unknown], 1, bool) is None

@@ -16,7 +16,7 @@ from rig.run import scheduler
 from rig.run.jobs import tasks_of
 from rig.run.journal import Earlier, Journal
 from rig.run.piece import Answer, piece_of
-from rig.run.scheduler import Scheduler, Taken, connected
+from rig.run.scheduler import Scheduler, Taken, check_scheduler
 from tests.unit.run.test_jobs import TEXT
 from tests.unit.run.test_run import plan_of
 
@@ -126,8 +126,5 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         raise ImportError(name)
 
     monkeypatch.setattr(scheduler, "import_module", absent)
-    with (
-        pytest.raises(UsageError, match=r"pip install 'fixed-inverse-rig\[dask\]'"),
-        connected("tcp://x", 1.0),
-    ):
-        pass
+    with pytest.raises(UsageError, match=r"pip install 'fixed-inverse-rig\[dask\]'"):
+        check_scheduler("tcp://x:1", 1.0)
