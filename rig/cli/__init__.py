@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
 )
 @click.option(
     "--cost-tolerance",
-    type=click.FloatRange(min=0),
+    type=options.Finite(min=0),
     default=2.0,
     show_default=True,
     help="Per cent that a cost in cycles or ticks may rise; instructions may not.",
@@ -246,7 +247,7 @@ def reset(target: str, **choices: Any) -> int:
 @click.argument("target")
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0.1, max=3600),
+    type=options.Finite(min=0.1, max=3600),
     default=5.0,
     show_default=True,
     help="About how long.",
@@ -286,9 +287,18 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("rig: interrupted", err=True)
         code = EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit:  # click's end where nobody reads the output: 1, which is for kernels that failed
+        code = EXIT_BENCH
+    except OSError as error:
+        _give_up_output()
+        click.echo(f"rig: {error}", err=True)
         code = EXIT_BENCH
     sys.exit(code if isinstance(code, int) else EXIT_PASSED)
+
+
+def _give_up_output() -> None:
+    """Drop what could not be written to a full disk: Python would try again at the end, and say so."""
+    sys.stdout = StringIO()
 
 
 if __name__ == "__main__":
