@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from rig.cli import options
 from rig.cli.cause import hunt, replay, shrink
 from rig.cli.finished import export, merge, report, score
 from rig.cli.options import example as _example
+from rig.cli.surroundings import check_text, give_up_output
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
@@ -275,6 +275,7 @@ for _command in (report, score, export, merge, replay, shrink, hunt):
 def main() -> None:
     """Entry point of `rig`: one line and the right exit code for every error of the tree."""
     try:
+        check_text(sys.argv[1:])
         code = rig.main(standalone_mode=False)
     except click.exceptions.Exit as error:
         code = error.exit_code
@@ -290,15 +291,8 @@ def main() -> None:
     except SystemExit:  # click's end where nobody reads the output: 1, which is for kernels that failed
         code = EXIT_BENCH
     except OSError as error:
-        _give_up_output()
-        click.echo(f"rig: {error}", err=True)
-        code = EXIT_BENCH
+        code = give_up_output(error)
     sys.exit(code if isinstance(code, int) else EXIT_PASSED)
-
-
-def _give_up_output() -> None:
-    """Drop what could not be written to a full disk: Python would try again at the end, and say so."""
-    sys.stdout = StringIO()
 
 
 if __name__ == "__main__":

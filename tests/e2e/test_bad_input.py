@@ -110,6 +110,7 @@ KINDS = [
     Bad("summary is a list", "report .", 3, "summary.json: has schema None", text("summary.json", "[]")),
     Bad("summary of another rig", "report .", 3, "has schema 2", text("summary.json", '{"schema": 2}')),
     Bad("summary nested too deep", "report .", 3, "is damaged", text("summary.json", "[" * 10**5)),
+    Bad("path of no text", "report \udce9", 2, "is not UTF-8 text"),
     Bad("no such matrix file", INVERT, 2, "m.npy"),
     Bad("not a numpy file", INVERT, 2, "m.npy", text("m.npy", "hello")),
     Bad("wrong shape", INVERT, 2, "(3, 3)", array("m.npy", np.zeros((3, 3)))),
