@@ -37,7 +37,8 @@ def to_raw(values: ArrayLike) -> NDArray[np.int32]:
     bad = ~((scaled >= RAW_MIN) & (scaled <= RAW_MAX))
     if bad.any():
         index = tuple(int(i) for i in np.argwhere(bad)[0])
-        raise InputError(f"value {array[index]} at index {list(index)} {why_unfit(float(array[index]))}")
+        where = f" at index {list(index)}" if index else ""
+        raise InputError(f"value {array[index]}{where} {why_unfit(float(array[index]))}")
     return scaled.astype(np.int32)
 
 

@@ -12,6 +12,7 @@ from rig.cli import options
 from rig.cli.cause import hunt, replay, shrink
 from rig.cli.finished import export, merge, report, score
 from rig.cli.options import example as _example
+from rig.cli.surroundings import check_text, give_up_output
 from rig.errors import EXIT_BENCH, EXIT_INTERRUPTED, EXIT_PASSED, EXIT_USAGE, RigError
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
@@ -99,7 +100,7 @@ def run(campaign: Path, *, dry_run: bool, **choices: Any) -> int:
 )
 @click.option(
     "--cost-tolerance",
-    type=click.FloatRange(min=0),
+    type=options.Finite(min=0),
     default=2.0,
     show_default=True,
     help="Per cent that a cost in cycles or ticks may rise; instructions may not.",
@@ -246,7 +247,7 @@ def reset(target: str, **choices: Any) -> int:
 @click.argument("target")
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0.1, max=3600),
+    type=options.Finite(min=0.1, max=3600),
     default=5.0,
     show_default=True,
     help="About how long.",
@@ -274,6 +275,7 @@ for _command in (report, score, export, merge, replay, shrink, hunt):
 def main() -> None:
     """Entry point of `rig`: one line and the right exit code for every error of the tree."""
     try:
+        check_text(sys.argv[1:])
         code = rig.main(standalone_mode=False)
     except click.exceptions.Exit as error:
         code = error.exit_code
@@ -286,8 +288,10 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("rig: interrupted", err=True)
         code = EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit:  # click's end where nobody reads the output: 1, which is for kernels that failed
         code = EXIT_BENCH
+    except OSError as error:
+        code = give_up_output(error)
     sys.exit(code if isinstance(code, int) else EXIT_PASSED)
 
 

@@ -15,6 +15,7 @@ from rig.cli.run_folder import now, run_folder, write_documents
 from rig.errors import ConfigError, UsageError
 from rig.report import console as report
 from rig.report.progress import make_progress
+from rig.run.baseline import load_baseline
 from rig.run.cluster import ClusterRun
 from rig.run.executor import Executor
 from rig.run.jobs import Progress
@@ -78,6 +79,7 @@ def carry_out(path: Path, options: RunOptions, console: Console) -> dict[str, An
 def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[str, Any]:
     """The same of a plan, in which the options' choices are made already."""
     with run_folder(plan, options.out, resume=options.resume) as store:
+        _check_junit(options.junit)
         interrupted = _execute(plan, store, options, console)
         folder = store.path.parent
         store.set_meta(finished=now(), folder=str(folder))
@@ -89,6 +91,8 @@ def carry_out_plan(plan: Plan, options: RunOptions, console: Console) -> dict[st
 def plan_of(path: Path, options: RunOptions) -> Plan:
     """The plan of a campaign, or of the part of it that the options choose."""
     plan = make_plan(load_campaign(path), options.targets, options.kernels, options.seed)
+    if plan.baseline is not None:
+        load_baseline(plan.baseline)  # a mistake in it is told now, not when all is measured
     if options.only_failed is not None:
         plan = only_failed(plan, read_summary(options.only_failed))
     return plan if options.subset is None else subset(plan, options.subset)
@@ -122,6 +126,12 @@ def _check_options(options: RunOptions) -> None:
         )
 
 
+def _check_junit(path: Path | None) -> None:
+    """Its folder may be that of the run, which is there by now."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise UsageError(f"--junit {path}: expected a file in a folder that is there")
+
+
 def single(target: str) -> bool:
     """Whether there is only one of it: a board, unlike a process, cannot be opened twice."""
     return isinstance(load_target(target), SerialTarget)
@@ -129,6 +139,8 @@ def single(target: str) -> bool:
 
 def conclude(summary: dict[str, Any], console: Console, command: str) -> int:
     """Tell what kept a run from its end, and what goes on with it; returns the exit code."""
+    if summary["verdict"] == "interrupted":
+        click.echo("rig: interrupted", err=True)
     for target in summary["targets"]:
         if target["error"]:
             click.echo(f"rig: {target['name']}: {target['error']}", err=True)

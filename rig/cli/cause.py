@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from rig.cli.options import example, port
+from rig.cli.options import Finite, example, port
 
 # Everything else is imported inside the commands: `rig --help` must not wait for numpy.
 
@@ -93,7 +93,7 @@ def shrink(run: Path, case: str, **choices: Any) -> int:
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Cases; as many random ones on top.")
-@click.option("--seconds", type=click.FloatRange(min=0.1), help="Time. [60 without --budget]")
+@click.option("--seconds", type=Finite(min=0.1), help="Time. [60 without --budget]")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File for the worst cases. [hunt-KERNEL-CLASS.txt]"
 )

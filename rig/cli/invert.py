@@ -33,8 +33,7 @@ class InvertOptions:
 def invert_file(source: Path, output: Path, options: InvertOptions) -> int:
     """Invert every matrix of a file and write raw, status and cost; returns the exit code."""
     given = read_matrices(source)
-    if not output.parent.is_dir():
-        raise UsageError(f"{output}: there is no folder {output.parent}")
+    _check_output(source, output)
     progress = make_progress(make_console())
     begun = time.perf_counter()
     with progress, _open(options) as device:
@@ -49,6 +48,16 @@ def invert_file(source: Path, output: Path, options: InvertOptions) -> int:
     seconds = time.perf_counter() - begun
     click.echo(f"{len(given):,} matrices in {seconds:.1f} s: {_counts(status)}; cost in {unit}; {output}")
     return 0
+
+
+def _check_output(source: Path, output: Path) -> None:
+    """What would go wrong at the end is told before anything is sent."""
+    if not output.parent.is_dir():
+        raise UsageError(f"{output}: there is no folder {output.parent}")
+    if output.is_dir():
+        raise UsageError(f"{output}: is a folder, expected a file to write")
+    if output.exists() and output.samefile(source):
+        raise UsageError(f"{output}: is the file of the matrices; choose another -o")
 
 
 def _open(options: InvertOptions) -> Device:

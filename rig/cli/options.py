@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,6 +24,17 @@ def _part(_ctx: click.Context, _option: click.Parameter, value: str | None) -> t
     if not (number.isdecimal() and parts.isdecimal()):
         raise click.BadParameter(f"{value!r} is not of the form I/N, such as 1/4")
     return int(number), int(parts)
+
+
+class Finite(click.FloatRange):
+    """A number in a range. NaN lies in every one of click's, and a wait of so many seconds has no end."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As `click.FloatRange`."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number", param, ctx)
+        return number
 
 
 port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL of a serial target.")
@@ -59,7 +72,7 @@ _CHOICES = (
     click.option(
         "--out", type=click.Path(path_type=Path), help="Run folder; must not exist. [runs/NAME-TIME]"
     ),
-    click.option("--seed", type=click.IntRange(min=0), help="Seed instead of the campaign's."),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed instead of the campaign's."),
     click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped."),
     click.option(
         "--junit", type=click.Path(path_type=Path), help="Write JUnit XML here as well. [OUT/junit.xml]"
@@ -72,7 +85,7 @@ _CHOICES = (
     ),
     click.option(
         "--scheduler-timeout",
-        type=click.FloatRange(min=1, max=86400),
+        type=Finite(min=1, max=86400),
         default=60.0,
         show_default=True,
         help="Seconds to wait for the scheduler, or for a worker that offers a target.",

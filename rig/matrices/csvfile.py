@@ -29,7 +29,7 @@ def parse_csv(path: Path, lines: list[str]) -> NDArray[np.int32]:
     if bad.size:
         places = [(number, field) for number, fields in rows for field in fields]
         number, field = places[bad[0]]
-        raise InputError(f"{path}:{number}: {field} {why_unfit(float(field))}")
+        raise InputError(f"{path}:{number}: {_short(field)} {why_unfit(float(field))}")
     return words.astype(np.int32).reshape(-1, 4, 4)
 
 
@@ -69,5 +69,10 @@ def read_number(path: Path, line: int, field: str) -> float:
     """The value of a decimal number, nan and inf included; raises InputError `path:line: ...`."""
     # float() alone would also take 1_000 and other scripts' digits.
     if not _NUMBER.fullmatch(field):
-        raise InputError(f"{path}:{line}: {field!r} is not a number")
+        raise InputError(f"{path}:{line}: {_short(field)!r} is not a number")
     return float(field)
+
+
+def _short(field: str) -> str:
+    """A field as far as it is worth reading: a binary file may be one line."""
+    return field if len(field) <= 40 else f"{field[:37]}..."

@@ -66,8 +66,14 @@ def file_label(path: Path, digest: str) -> str:
     return f"{'_'.join(path.stem.split())}-{digest[:8]}"
 
 
+def _check_file(path: Path) -> None:
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        raise InputError(f"{path}: cannot be read: is a folder or device, expected a file")
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
+        _check_file(path)
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) else error
@@ -95,6 +101,7 @@ def _read_npy(path: Path) -> Matrices:
 
 def _load(path: Path) -> NDArray[np.generic]:
     try:
+        _check_file(path)
         # numpy warns of headers by Python 2 and of outdated type codes, which is no news to the user.
         with path.open("rb") as file, warnings.catch_warnings(action="ignore"):
             return np.asarray(np.lib.format.read_array(file, allow_pickle=False))

@@ -127,6 +127,8 @@ def _file(path: Path) -> Iterator[IO[str]]:
 @contextmanager
 def _partial(path: Path) -> Iterator[Path]:
     """A name to write to, which becomes the path when all went well."""
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder, expected a file to write")
     partial = path.with_name(f"{path.name}.part")
     try:
         yield partial

@@ -151,8 +151,9 @@ def make_plan(
     Raises:
         ConfigError: cases that cannot be used, a name the firmware has taken, or what a burst cannot do; with
             file and line.
-        UsageError: all that is chosen is excluded.
+        UsageError: all that is chosen is excluded, or something is chosen twice.
     """
+    _check_chosen_once(targets, kernels)
     _check_own_names(source)
     if source.model.mode == "burst":
         _check_own_operations(source)
@@ -172,6 +173,13 @@ def make_plan(
         accept={name: accept_of(campaign, name) for name in names},
         own_kernels=own_kernels(source, names),
     )
+
+
+def _check_chosen_once(targets: Sequence[str], kernels: Sequence[str]) -> None:
+    for option, names in (("--target", targets), ("--kernel", kernels)):
+        for name, times in Counter(names).items():
+            if times > 1:
+                raise UsageError(f"{option} {name} is given twice")
 
 
 def _check_own_names(source: Loaded[Campaign]) -> None:

@@ -133,7 +133,13 @@ class Store:
 
     def meta(self) -> dict[str, Any]:
         """Everything set_meta recorded."""
-        return {key: json.loads(value) for key, value in self.run("SELECT key, value FROM meta")}
+        return {key: self._json(value) for key, value in self.run("SELECT key, value FROM meta")}
+
+    def _json(self, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError as error:  # SQLite has no checksums
+            raise StoreError(f"{self.path}: is damaged: {error}") from error
 
     def add_groups(self, groups: list[Group]) -> None:
         """Record the run's case groups, in order."""
@@ -150,7 +156,7 @@ class Store:
             "SELECT label, class, count, seed, params, matrices FROM case_group ORDER BY position"
         )
         return [
-            Group(label, name, count, seed, json.loads(params), _matrices(kept))
+            Group(label, name, count, seed, self._json(params), _matrices(kept))
             for label, name, count, seed, params, kept in rows
         ]
 
@@ -168,7 +174,7 @@ class Store:
 
     def targets(self) -> dict[str, dict[str, Any]]:
         """What set_target recorded, by name."""
-        return {name: json.loads(info) for name, info in self.run("SELECT name, info FROM target")}
+        return {name: self._json(info) for name, info in self.run("SELECT name, info FROM target")}
 
     def add_event(self, target: str | None, kind: str, text: str) -> None:
         """Keep a line of the bench's diary: logs, restarts, errors."""

@@ -208,10 +208,16 @@ def read_summary(folder: Path) -> dict[str, Any]:
     """The summary of a run folder.
 
     Raises:
-        StoreError: there is none, or it is damaged.
+        StoreError: there is none, it is damaged, or another version of the rig wrote it.
     """
+    path = folder / SUMMARY_NAME
     try:
-        summary: dict[str, Any] = json.loads((folder / SUMMARY_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{folder / SUMMARY_NAME}: {error}") from error
-    return summary
+        summary = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror}; is this the folder of a run that is done?") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{path}: is damaged: {error}") from error
+    schema = summary.get("schema") if isinstance(summary, dict) else None
+    if schema != SCHEMA:
+        raise StoreError(f"{path}: has schema {schema!r}, this rig reads {SCHEMA}; use the rig that made it")
+    return dict(summary)

@@ -26,7 +26,17 @@ def key(where: str) -> str:
 
     Args:
         where: a device, a link to one such as those of /dev/serial/by-id, or a pyserial URL.
+
+    Raises:
+        PortError: it cannot be the name of a line.
     """
+    try:
+        return _key(where)
+    except ValueError as error:  # a NUL in a path, a number that is no port of TCP
+        raise PortError(f"{where!r}: {error}") from error
+
+
+def _key(where: str) -> str:
     if "://" not in where:
         return os.path.realpath(where)
     url = urlsplit(where)

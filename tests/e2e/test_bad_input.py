@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -73,6 +73,7 @@ def serial(port: str) -> Callable[[Path], object]:
 
 
 GOOD = yaml("bad", "bad")
+BASELINE = both(yaml("kernels", "baseline: b.yaml\nkernels"), text("b.yaml", "x: 1"))
 RUN = "run bad.yaml"
 ON_T = RUN + " --target t.yaml"
 CSV = "0," * 15 + "0\n" + "0," * 15 + "x\n"
@@ -100,6 +101,16 @@ KINDS = [
     Bad("resume without out", RUN + " --resume", 2, "--out", GOOD),
     Bad("resume of no run", RUN + " --resume --out .", 3, "not a run folder", GOOD),
     Bad("unknown option", "run bad.yaml --bogus", 2, "--bogus", GOOD),
+    Bad("seed too large", f"{RUN} --seed {2**63}", 2, "--seed", GOOD),
+    Bad("kernel given twice", RUN + " --kernel lu --kernel lu", 2, "--kernel lu is given twice", GOOD),
+    Bad("target given twice", RUN + " --target native" * 2, 2, "--target native is given twice", GOOD),
+    Bad("JUnit is a folder", RUN + " --junit there", 2, "--junit there", both(GOOD, folder("there"))),
+    Bad("no folder for JUnit", RUN + " --junit no/j.xml", 2, "--junit no/j.xml", GOOD),
+    Bad("baseline is none", RUN, 2, "b.yaml:1", BASELINE),
+    Bad("summary is a list", "report .", 3, "summary.json: has schema None", text("summary.json", "[]")),
+    Bad("summary of another rig", "report .", 3, "has schema 2", text("summary.json", '{"schema": 2}')),
+    Bad("summary nested too deep", "report .", 3, "is damaged", text("summary.json", "[" * 10**5)),
+    Bad("path of no text", "report \udce9", 2, "is not UTF-8 text"),
     Bad("no such matrix file", INVERT, 2, "m.npy"),
     Bad("not a numpy file", INVERT, 2, "m.npy", text("m.npy", "hello")),
     Bad("wrong shape", INVERT, 2, "(3, 3)", array("m.npy", np.zeros((3, 3)))),
@@ -110,12 +121,17 @@ KINDS = [
     Bad("unknown suffix", INVERT.replace("npy", "xls"), 2, ".npy", text("m.xls", "1")),
     Bad("no output folder", INVERT.replace("out", "no/where/out"), 2, "no/where", EYE),
     Bad("invert on an unknown kernel", INVERT + " --kernel exat", 2, "exat", EYE),
+    Bad("output is a folder", INVERT, 2, "out.npz: is a folder", both(EYE, folder("out.npz"))),
+    Bad("output is the input", INVERT.replace("out.npz", "m.npy"), 2, "another -o", EYE),
     Bad("target file with a typo", ON_T, 2, "t.yaml:2", target("kind: serial\nprot: /dev/x\n")),
     Bad("port absent", ON_T, 3, "/dev/ttyNONE", serial("/dev/ttyNONE")),
     Bad("by-id absent", ON_T, 3, "by-id", serial('"/dev/serial/by-id/usb-NONE*"')),
     Bad("nobody listens", ON_T, 3, "sock", serial("unix:///nowhere.sock")),
     Bad("environment variable not set", ON_T, 2, "RIG_NO_PORT", serial("${RIG_NO_PORT}")),
     Bad("not a serial port", ON_T, 3, "t.yaml", serial("./t.yaml")),
+    Bad("no port of TCP", ON_T, 3, "out of range", serial("socket://localhost:99999")),
+    Bad("time that is no number", "link-test native --seconds nan", 2, "--seconds"),
+    Bad("wait that is no number", RUN + " --scheduler-timeout nan", 2, "--scheduler-timeout", GOOD),
     Bad("unknown target to build", "build nothing", 2, "nothing"),
 ]  # fmt: skip
 
@@ -180,7 +196,30 @@ def test_every_verb_has_help_with_an_example(rig_here: Rig) -> None:
         assert f"rig {verb}" in done.stdout.split("Example:")[1]
 
 
-def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
-    status = os.system(f"cd {tmp_path} && {sys.executable} -m rig.cli targets 2>err | true")
-    assert status == 0
-    assert "Traceback" not in (tmp_path / "err").read_text()
+def output_to(folder: Path, where: str) -> tuple[int, str]:
+    """Exit code and errors of a command whose output goes there."""
+    command = f"set -o pipefail; {sys.executable} -m rig.cli targets {where}"
+    done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def test_a_closed_pipe_is_no_traceback_and_no_failed_kernel(tmp_path: Path) -> None:
+    assert output_to(tmp_path, "| exec true") == (3, "")
+
+
+def test_output_to_a_full_disk_is_told_in_a_line(tmp_path: Path) -> None:
+    assert output_to(tmp_path, ">/dev/full") == (3, "rig: [Errno 28] No space left on device\n")
+
+
+def test_a_run_that_is_interrupted_before_its_first_answer_says_so(rig_here: Rig, tmp_path: Path) -> None:
+    GOOD(tmp_path)
+    with mock.patch("rig.run.executor.Executor.execute", side_effect=KeyboardInterrupt):
+        done = rig_here(*RUN.split(), "--out", "out")
+    assert (done.returncode, done.stderr) == (130, "rig: interrupted\n")
+
+
+def test_an_export_is_no_folder(rig: Rig, tmp_path: Path) -> None:
+    GOOD(tmp_path)
+    assert rig(*RUN.split(), "--out", "out").returncode == 0
+    done = rig("export", "out", "--format", "csv", "-o", ".")
+    assert (done.returncode, done.stderr) == (2, "rig: .: is a folder, expected a file to write\n")

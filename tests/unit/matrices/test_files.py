@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +29,12 @@ def test_suffixes_are_read_in_any_case(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_files_that_cannot_be_read(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / f"folder{suffix}").mkdir()
+    os.mkfifo(tmp_path / f"pipe{suffix}")
     (tmp_path / f"loop{suffix}").symlink_to(f"loop{suffix}")
     for name, reason in [
         ("absent", "No such file"),
-        ("folder", "Is a directory"),
+        ("folder", "is a folder or device"),
+        ("pipe", "is a folder or device"),
         ("loop", "symbolic links"),
     ]:
         path = tmp_path / f"{name}{suffix}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -226,3 +227,17 @@ def test_whatever_the_text_an_error_is_one_line(
         told = str(error)
     assert not told or told.startswith(f"{path}:")
     assert "\n" not in told
+
+
+def test_a_long_field_is_told_by_its_beginning(tmp_path: Path) -> None:
+    for field, reason in [("x" * 10**5, "is not a number"), ("1" * 10**5, "is not finite")]:
+        path = written(tmp_path, ".csv", f"{field} 1 1 1\n" + "1 1 1 1\n" * 3)
+        with pytest.raises(InputError, match=reason) as told:
+            read_matrices(path)
+        assert len(str(told.value)) < len(str(path)) + 80
+
+
+def test_an_entry_of_matrix_market_is_told_by_its_line_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, ".mtx", "%%MatrixMarket matrix coordinate real general\n4 4 1\n1 1 nan\n")
+    with pytest.raises(InputError, match="^" + re.escape(f"{path}:3: value nan is not finite") + "$"):
+        read_matrices(path)

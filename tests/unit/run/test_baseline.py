@@ -41,7 +41,7 @@ def run_folder(folder: Path, *tallies: Tally, verdict: str = "passed") -> Path:
     """As much of a run as a baseline is made of; several tallies are of several targets."""
     folder.mkdir(exist_ok=True)
     results = [{"kernel": "lu", "group": LABEL, "class": "uniform", "score": tally_dict(t)} for t in tallies]
-    facts: dict[str, Any] = {"folder": str(folder), "campaign": "ci", "oracle": "certified"}
+    facts: dict[str, Any] = {"schema": 1, "folder": str(folder), "campaign": "ci", "oracle": "certified"}
     (folder / "summary.json").write_text(json.dumps({**facts, "verdict": verdict, "results": results}))
     return folder
 

@@ -41,7 +41,7 @@ def earlier(folder: Path, name: str, rate: float | None, age: int, *, burst: boo
     path.parent.mkdir()
     result = {"target": name, "burst": {"blocks": 1} if burst else None}
     known = {"name": name, "cases_per_second": rate}
-    path.write_text(json.dumps({"targets": [known], "results": [result]}))
+    path.write_text(json.dumps({"schema": 1, "targets": [known], "results": [result]}))
     os.utime(path, (1e9 - age, 1e9 - age))
 
 

@@ -190,3 +190,11 @@ def test_a_missing_or_torn_summary_is_told(tmp_path: Path, content: str | None) 
         (tmp_path / "summary.json").write_text(content)
     with pytest.raises(StoreError, match=r"summary\.json"):
         read_summary(tmp_path)
+
+
+def test_a_store_with_damaged_text_is_told(tmp_path: Path) -> None:
+    with Store(tmp_path, create=True) as store:
+        store.set_meta(seed=1)
+        store.run("UPDATE meta SET value = '{'")
+        with pytest.raises(StoreError, match=r"run\.sqlite: is damaged: "):
+            store.meta()

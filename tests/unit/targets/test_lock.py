@@ -101,3 +101,9 @@ def test_the_folder_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "rig-12345").touch()
     with pytest.raises(PortError, match=r"cannot make .*rig-12345"):
         runtime_folder()
+
+
+@pytest.mark.parametrize(("where", "why"), [("socket://host:99999", "out of range"), ("a\0b", "null byte")])
+def test_what_cannot_be_a_line_is_a_port_error(where: str, why: str) -> None:
+    with pytest.raises(PortError, match=why):
+        key(where)
