@@ -42,6 +42,8 @@ port = click.option("--port", metavar="PORT", help="Serial port or pyserial URL 
 
 def _use_bench(_ctx: click.Context, _option: click.Parameter, path: str | None) -> None:
     """Names of targets are looked up in many places, and programs the rig starts look, too."""
+    if path and not Path(path).exists():
+        raise click.BadParameter(f"{path}: there is no such file or folder")
     if path:
         os.environ["RIG_BENCH"] = path
 
