@@ -26,6 +26,7 @@ LOCK_DEADLINE = 300.0
 TOOL_DEADLINE = 600.0
 _MISTAKE = re.compile(
     r"(^[^:]+:\d+(:\d+)?: (fatal )?error: |: undefined reference to |: multiple definition of |"
+    r" overflowed by \d+ bytes|"
     r"^ninja: error: |^CMake Error)"
 )
 
@@ -148,7 +149,7 @@ def _call(board: str, kernels: Sequence[UserKernel], command: list[str]) -> None
 
 def _why(board: str, kernels: Sequence[UserKernel], output: str) -> str:
     """Why a build failed; a mistake of the user's in the tool's own words."""
-    missing = user_kernel.missing_function(output, kernels)
+    missing = user_kernel.missing_function(output, kernels) or user_kernel.needs_a_system(output, kernels)
     if missing is not None:
         return missing
     mistakes = first_mistakes(output)

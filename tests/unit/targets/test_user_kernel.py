@@ -10,7 +10,7 @@ from rig.errors import BuildError, UsageError
 from rig.targets import UserKernel
 from rig.targets import build as builder
 from rig.targets.footprint import footprint
-from rig.targets.user_kernel import builtin_kernels, check, definition, digest
+from rig.targets.user_kernel import builtin_kernels, check, definition, digest, needs_a_system
 
 GOOD = "#include <stdint.h>\nint mine(const int32_t in[], int32_t out[]) { out[0] = in[0]; return 0; }\n"
 
@@ -94,6 +94,16 @@ def test_another_definition_is_another_folder(tmp_path: Path) -> None:
 def test_what_does_not_build_is_told(folder: Path, text: str, message: str) -> None:
     with pytest.raises(BuildError, match=message.format(folder)):
         builder.build("native", [kernel(folder, text)])
+
+
+def test_what_a_board_has_not_is_told(folder: Path) -> None:
+    output = "newlib/sbrkr.c:51: undefined reference to `_sbrk'\nexit.c:64: undefined reference to `_exit'\n"
+    told = needs_a_system(output, [kernel(folder)])
+    assert (
+        told == "kernel mine: uses malloc, stdio, exit or abort, which a board does not have (_exit, _sbrk)"
+    )
+    assert needs_a_system(output, []) is None
+    assert needs_a_system("a.c:3: undefined reference to `help'", [kernel(folder)]) is None
 
 
 def test_a_build_is_incremental_and_leaves_the_plain_one_alone(folder: Path) -> None:
