@@ -67,8 +67,20 @@ def make(board: str, kernels: Sequence[UserKernel], goal: str) -> Path:
         if not _configured(folder):
             shutil.rmtree(folder, ignore_errors=True)
             _configure(board, folder, kernels)
+        _drop_changed(folder, kernels)
         _call(board, kernels, ["ninja", "-C", str(folder), goal])
     return folder
+
+
+def _drop_changed(folder: Path, kernels: Sequence[UserKernel]) -> None:
+    """Remove the objects of sources that changed: Ninja takes an older file put in place for built."""
+    for kernel in kernels:
+        objects = folder / "CMakeFiles" / f"user_{kernel.name}.dir"
+        record = folder / f"user_{kernel.name}.sha256"
+        content = user_kernel.content(kernel)
+        if not record.exists() or record.read_text() != content:
+            shutil.rmtree(objects, ignore_errors=True)
+            record.write_text(content)
 
 
 def _folder(board: str, kernels: Sequence[UserKernel]) -> Path:

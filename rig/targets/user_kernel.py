@@ -99,6 +99,15 @@ def digest(kernels: Sequence[UserKernel]) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:8]
 
 
+def content(kernel: UserKernel) -> str:
+    """SHA-256 of what its sources hold; UsageError when one cannot be read."""
+    try:
+        each = [hashlib.sha256(path.read_bytes()).hexdigest() for path in kernel.sources]
+    except OSError as error:
+        raise UsageError(f"kernel {kernel.name}: {error}") from error
+    return "\n".join(each)
+
+
 def definition(kernels: Sequence[UserKernel]) -> str:
     """The file for firmware/cmake/user_kernels.cmake."""
     return "".join(_call(kernel) for kernel in kernels)

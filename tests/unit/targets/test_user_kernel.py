@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -116,6 +117,13 @@ def test_a_build_is_incremental_and_leaves_the_plain_one_alone(folder: Path) -> 
     assert builder.build("native", [changed]).build_id != first.build_id
     with pytest.raises(BuildError, match="no firmware for native"):
         builder.built_image("native")
+
+
+def test_an_older_file_put_in_its_place_is_built(folder: Path) -> None:
+    first = builder.build("native", [kernel(folder)])
+    other = kernel(folder, GOOD.replace("return 0", "return 2"))
+    os.utime(other.sources[0], (0, 0))  # as after mv or cp -p of an old version
+    assert builder.build("native", [other]).build_id != first.build_id
 
 
 def test_a_users_warnings_are_no_errors(folder: Path) -> None:
