@@ -54,6 +54,8 @@ def _at_rate(config: TargetConfig, baud: int | None) -> TargetConfig:
 
 def _through(config: TargetConfig, options: LinkTestOptions) -> Through | None:
     """What stands before the target: faults, and a rate where the line has none itself."""
+    if options.faults is not None and not options.faults.strip(" ,"):
+        raise UsageError("--faults names no fault; say flip=1e-4, or leave it out")
     faults = Faults.parse(options.faults or "")
     rate = 0 if isinstance(config, SerialTarget) else options.baud or 0
     if not (faults or rate):

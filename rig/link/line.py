@@ -14,6 +14,7 @@ import socket
 import time
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
+from urllib.parse import urlsplit
 
 import serial
 
@@ -178,6 +179,8 @@ def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLi
     name = name or url
     scheme = url.split("://", 1)[0].lower() if "://" in url else ""
     rate = baud if scheme in ("", "rfc2217") else 0
+    if scheme in ("socket", "rfc2217") and not _has_address(url):
+        raise PortError(f"{name}: needs a host and a port of 1 to 65535, as in {scheme}://bench-pi:4000")
     pollable = os.name == "posix" and scheme in ("", "socket", "unix")
     try:
         port = serial.serial_for_url(
@@ -193,6 +196,15 @@ def open_line(url: str, baud: int = 115200, name: str | None = None) -> SerialLi
     if scheme == "socket":
         _send_at_once(port.fileno())
     return SerialLine(port, name, rate, pollable)
+
+
+def _has_address(url: str) -> bool:
+    """Whether a URL has host and port; pyserial tells of one that has not in words of its own insides."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname and parts.port)
+    except ValueError:  # no number, or above 65535
+        return False
 
 
 def _send_at_once(descriptor: int) -> None:

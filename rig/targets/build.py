@@ -26,6 +26,7 @@ LOCK_DEADLINE = 300.0
 TOOL_DEADLINE = 600.0
 _MISTAKE = re.compile(
     r"(^[^:]+:\d+(:\d+)?: (fatal )?error: |: undefined reference to |: multiple definition of |"
+    r" overflowed by \d+ bytes|"
     r"^ninja: error: |^CMake Error)"
 )
 
@@ -66,8 +67,20 @@ def make(board: str, kernels: Sequence[UserKernel], goal: str) -> Path:
         if not _configured(folder):
             shutil.rmtree(folder, ignore_errors=True)
             _configure(board, folder, kernels)
+        _drop_changed(folder, kernels)
         _call(board, kernels, ["ninja", "-C", str(folder), goal])
     return folder
+
+
+def _drop_changed(folder: Path, kernels: Sequence[UserKernel]) -> None:
+    """Remove the objects of sources that changed: Ninja takes an older file put in place for built."""
+    for kernel in kernels:
+        objects = folder / "CMakeFiles" / f"user_{kernel.name}.dir"
+        record = folder / f"user_{kernel.name}.sha256"
+        content = user_kernel.content(kernel)
+        if not record.exists() or record.read_text() != content:
+            shutil.rmtree(objects, ignore_errors=True)
+            record.write_text(content)
 
 
 def _folder(board: str, kernels: Sequence[UserKernel]) -> Path:
@@ -148,7 +161,7 @@ def _call(board: str, kernels: Sequence[UserKernel], command: list[str]) -> None
 
 def _why(board: str, kernels: Sequence[UserKernel], output: str) -> str:
     """Why a build failed; a mistake of the user's in the tool's own words."""
-    missing = user_kernel.missing_function(output, kernels)
+    missing = user_kernel.missing_function(output, kernels) or user_kernel.needs_a_system(output, kernels)
     if missing is not None:
         return missing
     mistakes = first_mistakes(output)

@@ -25,6 +25,11 @@ class NativeEndpoint(Endpoint):
         """Restart the firmware as after power-on; TargetDied if there is no process any more."""
         self._firmware.send(signal.SIGUSR1)
 
+    def stop(self) -> None:
+        """End the firmware, and what a kernel of the user's forked."""
+        super().stop()
+        self._firmware.end_children()
+
 
 def start(image: Image, emulator: str | None = None) -> Endpoint:
     """Start the firmware with one end of a socket pair as its line.

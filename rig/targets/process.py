@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
@@ -101,6 +102,14 @@ class Process:
                 self._child.kill()
                 self._child.wait()
             self._output.close()
+
+    def end_children(self) -> None:
+        """Kill what it started and left behind; call it when it is gone itself.
+
+        While one of them lives, the system gives the number of their process group to nobody else.
+        """
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     def _ask(self, ask: Callable[[], None], deadline: float) -> None:
         if self._child.poll() is not None:

@@ -18,6 +18,10 @@ _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")
 _ENTRY = re.compile(r"^KERNEL\((\w+), (\w+)\)", re.MULTILINE)
 _CUT = re.compile(r"[;\n\]]")  # what would end an argument of CMake's
 _SYMBOL = "rig_user_"  # as in firmware/cmake/user_kernels.cmake
+# What newlib asks of a system: the user's sources do not name these, and its own paths help nobody.
+_SYSTEM = re.compile(
+    r"undefined reference to [`'](_(?:exit|sbrk|write|read|close|lseek|fstat|isatty|kill|getpid))'"
+)
 _MISSING = re.compile(rf"undefined reference to [`']{_SYMBOL}(\w+)'")
 
 
@@ -95,6 +99,15 @@ def digest(kernels: Sequence[UserKernel]) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:8]
 
 
+def content(kernel: UserKernel) -> str:
+    """SHA-256 of what its sources hold; UsageError when one cannot be read."""
+    try:
+        each = [hashlib.sha256(path.read_bytes()).hexdigest() for path in kernel.sources]
+    except OSError as error:
+        raise UsageError(f"kernel {kernel.name}: {error}") from error
+    return "\n".join(each)
+
+
 def definition(kernels: Sequence[UserKernel]) -> str:
     """The file for firmware/cmake/user_kernels.cmake."""
     return "".join(_call(kernel) for kernel in kernels)
@@ -111,6 +124,15 @@ def _call(kernel: UserKernel) -> str:
         if texts:
             lines.append(f"  {group} " + " ".join(f"[==[{text}]==]" for text in texts))
     return "\n".join(lines) + ")\n"
+
+
+def needs_a_system(output: str, kernels: Sequence[UserKernel]) -> str | None:
+    """What to tell when a build failed because the C library wants a system that a board does not have."""
+    absent = sorted(set(_SYSTEM.findall(output)))
+    if not kernels or not absent:
+        return None
+    names, calls = ", ".join(kernel.name for kernel in kernels), ", ".join(absent)
+    return f"kernel {names}: uses malloc, stdio, exit or abort, which a board does not have ({calls})"
 
 
 def missing_function(output: str, kernels: Sequence[UserKernel]) -> str | None:

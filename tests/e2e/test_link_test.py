@@ -37,6 +37,7 @@ def test_faults_are_survived_and_told(rig: Rig) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "told"),
     [
+        (("native", "--faults", " ,"), 2, "--faults names no fault"),
         (("native", "--faults", "gremlins=1"), 2, "unknown fault 'gremlins'"),
         (("native", "--kernel", "solve_exact"), 2, "takes 20 words"),
         (("nowhere",), 2, "unknown target 'nowhere'"),

@@ -33,7 +33,11 @@ SILENT = Script(silent=True)
         ("unix://?fd=two", "cannot open it"),
         ("socket://no-such-host.invalid:1", "cannot resolve the host name"),
         ("rfc2217://no-such-host.invalid:1", "cannot resolve the host name"),
-        ("socket://127.0.0.1", "cannot open it"),
+        ("socket://127.0.0.1", "needs a host and a port of 1 to 65535, as in socket://"),
+        ("socket://:4000", "needs a host and a port"),
+        ("socket://bench-pi:99999", "needs a host and a port"),
+        ("rfc2217://", "needs a host and a port of 1 to 65535, as in rfc2217://"),
+        ("rfc2217://bench-pi:usb", "needs a host and a port"),
         ("pigeon://coop", "unknown kind of line"),
     ],
 )

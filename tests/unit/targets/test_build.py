@@ -115,6 +115,11 @@ def test_what_is_no_image_is_told(tmp_path: Path) -> None:
         ("FAILED: a.o\na.c:3:1: error: no\na.c:3:1: note: x\nninja: stop\n", "a.c:3:1: error: no"),
         ("a.c:1:9: fatal error: b.h: No such file\n", "a.c:1:9: fatal error: b.h: No such file"),
         ("ld: main.o: in f:\nmain.c:4: undefined reference to `g'\n", "main.c:4: undefined reference to `g'"),
+        (
+            "ld: section `.text' will not fit in region `FLASH'\nld: region `FLASH' overflowed by 9 bytes\n"
+            "collect2: error: ld returned 1 exit status\nninja: stop\n",
+            "ld: region `FLASH' overflowed by 9 bytes",
+        ),
         ("CMake Error at x:9 (include):\n  not found\n\n", "CMake Error at x:9 (include): not found"),
         (
             "".join(f"{n}.c:1:1: error: e\n" for n in range(9)),

@@ -100,6 +100,18 @@ def test_it_has_its_own_process_group() -> None:
     assert group == process.pid
 
 
+def test_what_it_left_behind_can_be_ended() -> None:
+    body = "import os, time\nif not os.fork(): os.write(FD, b'%d' % os.getpid()); time.sleep(60)\nos._exit(0)"
+    process, near = started(body)
+    with near:
+        child = os.pidfd_open(int(near.recv(16)))
+    assert process.exit_code(10) == 0
+    process.stop()
+    process.end_children()
+    process.end_children()  # nobody is left: nothing happens
+    assert ended(child, 10)
+
+
 def test_missing_program_says_what_to_do() -> None:
     with pytest.raises(ToolMissing, match="no-such-qemu not found on PATH; install it, or"):
         Process(["no-such-qemu"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rig.errors import BuildError, UsageError
 from rig.targets import UserKernel
 from rig.targets import build as builder
 from rig.targets.footprint import footprint
-from rig.targets.user_kernel import builtin_kernels, check, definition, digest
+from rig.targets.user_kernel import builtin_kernels, check, definition, digest, needs_a_system
 
 GOOD = "#include <stdint.h>\nint mine(const int32_t in[], int32_t out[]) { out[0] = in[0]; return 0; }\n"
 
@@ -96,6 +97,16 @@ def test_what_does_not_build_is_told(folder: Path, text: str, message: str) -> N
         builder.build("native", [kernel(folder, text)])
 
 
+def test_what_a_board_has_not_is_told(folder: Path) -> None:
+    output = "newlib/sbrkr.c:51: undefined reference to `_sbrk'\nexit.c:64: undefined reference to `_exit'\n"
+    told = needs_a_system(output, [kernel(folder)])
+    assert (
+        told == "kernel mine: uses malloc, stdio, exit or abort, which a board does not have (_exit, _sbrk)"
+    )
+    assert needs_a_system(output, []) is None
+    assert needs_a_system("a.c:3: undefined reference to `help'", [kernel(folder)]) is None
+
+
 def test_a_build_is_incremental_and_leaves_the_plain_one_alone(folder: Path) -> None:
     mine = kernel(folder)
     first = builder.build("native", [mine])
@@ -106,6 +117,13 @@ def test_a_build_is_incremental_and_leaves_the_plain_one_alone(folder: Path) -> 
     assert builder.build("native", [changed]).build_id != first.build_id
     with pytest.raises(BuildError, match="no firmware for native"):
         builder.built_image("native")
+
+
+def test_an_older_file_put_in_its_place_is_built(folder: Path) -> None:
+    first = builder.build("native", [kernel(folder)])
+    other = kernel(folder, GOOD.replace("return 0", "return 2"))
+    os.utime(other.sources[0], (0, 0))  # as after mv or cp -p of an old version
+    assert builder.build("native", [other]).build_id != first.build_id
 
 
 def test_a_users_warnings_are_no_errors(folder: Path) -> None:
