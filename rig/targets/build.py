@@ -67,20 +67,38 @@ def make(board: str, kernels: Sequence[UserKernel], goal: str) -> Path:
         if not _configured(folder):
             shutil.rmtree(folder, ignore_errors=True)
             _configure(board, folder, kernels)
-        _drop_changed(folder, kernels)
+        for kernel in kernels:
+            _drop_changed(board, folder, kernel)
         _call(board, kernels, ["ninja", "-C", str(folder), goal])
+        for kernel in kernels:
+            _record(folder, kernel).write_text(_content(board, folder, kernel))
     return folder
 
 
-def _drop_changed(folder: Path, kernels: Sequence[UserKernel]) -> None:
-    """Remove the objects of sources that changed: Ninja takes an older file put in place for built."""
-    for kernel in kernels:
-        objects = folder / "CMakeFiles" / f"user_{kernel.name}.dir"
-        record = folder / f"user_{kernel.name}.sha256"
-        content = user_kernel.content(kernel)
-        if not record.exists() or record.read_text() != content:
-            shutil.rmtree(objects, ignore_errors=True)
-            record.write_text(content)
+def _drop_changed(board: str, folder: Path, kernel: UserKernel) -> None:
+    """Remove the objects of files that changed: Ninja takes an older file put in place for built."""
+    record = _record(folder, kernel)
+    if not record.exists() or record.read_text() != _content(board, folder, kernel):
+        shutil.rmtree(folder / _objects(kernel), ignore_errors=True)
+
+
+def _record(folder: Path, kernel: UserKernel) -> Path:
+    return folder / f"user_{kernel.name}.sha256"
+
+
+def _objects(kernel: UserKernel) -> str:
+    return f"CMakeFiles/user_{kernel.name}.dir"
+
+
+def _content(board: str, folder: Path, kernel: UserKernel) -> str:
+    """Digests of its sources, and of the headers that Ninja saw them include when it built them."""
+    files = list(map(str, kernel.sources))
+    told = _call(board, [kernel], ["ninja", "-C", str(folder), "-t", "deps"])
+    for entry in told.split("\n\n"):
+        name, *lines = entry.splitlines() or [""]
+        if name.startswith(_objects(kernel)):
+            files += [line.strip() for line in lines]
+    return "".join(f"{user_kernel.digest_of(folder / file)} {file}\n" for file in files)
 
 
 def _folder(board: str, kernels: Sequence[UserKernel]) -> Path:
@@ -140,7 +158,8 @@ def _configured(folder: Path) -> bool:
     return f"CMAKE_HOME_DIRECTORY:INTERNAL={paths.FIRMWARE}\n" in cache.read_text()
 
 
-def _call(board: str, kernels: Sequence[UserKernel], command: list[str]) -> None:
+def _call(board: str, kernels: Sequence[UserKernel], command: list[str]) -> str:
+    """What a tool printed; BuildError when it fails or does not end."""
     try:
         done = subprocess.run(
             command,
@@ -155,8 +174,10 @@ def _call(board: str, kernels: Sequence[UserKernel], command: list[str]) -> None
         raise BuildError(
             f"building {board}: {command[0]} did not end within {TOOL_DEADLINE:.0f} s"
         ) from error
+    told = done.stdout.decode(errors="replace")
     if done.returncode != 0:
-        raise BuildError(_why(board, kernels, done.stdout.decode(errors="replace")))
+        raise BuildError(_why(board, kernels, told))
+    return told
 
 
 def _why(board: str, kernels: Sequence[UserKernel], output: str) -> str:

@@ -99,13 +99,12 @@ def digest(kernels: Sequence[UserKernel]) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:8]
 
 
-def content(kernel: UserKernel) -> str:
-    """SHA-256 of what its sources hold; UsageError when one cannot be read."""
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file; of one that cannot be read, why: the compiler will say it, too."""
     try:
-        each = [hashlib.sha256(path.read_bytes()).hexdigest() for path in kernel.sources]
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise UsageError(f"kernel {kernel.name}: {error}") from error
-    return "\n".join(each)
+        return str(error.strerror)
 
 
 def definition(kernels: Sequence[UserKernel]) -> str:

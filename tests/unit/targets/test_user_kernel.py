@@ -126,6 +126,18 @@ def test_an_older_file_put_in_its_place_is_built(folder: Path) -> None:
     assert builder.build("native", [other]).build_id != first.build_id
 
 
+def test_an_older_header_put_in_its_place_is_built(folder: Path) -> None:
+    (folder / "parts").mkdir()
+    header = folder / "parts" / "status.h"
+    one = kernel(folder, '#include "parts/status.h"\n' + GOOD.replace("return 0", "return STATUS"))
+    ids = []
+    for status, time in ((0, None), (2, (0, 0)), (2, None)):
+        header.write_text(f"#define STATUS {status}\n")
+        os.utime(header, time)
+        ids.append(builder.build("native", [one]).build_id)
+    assert ids[0] != ids[1] == ids[2]
+
+
 def test_a_users_warnings_are_no_errors(folder: Path) -> None:
     sloppy = GOOD.replace("return 0;", "int unused; char c = in[0]; return c * 0;")
     assert builder.build("native", [kernel(folder, sloppy)]).size > 0
