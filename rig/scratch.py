@@ -2,16 +2,16 @@
 
 Whoever computes next overwrites what another left, so that the same memory stays in the caches; and as the
 block is large, numpy asks for huge pages for it, which spares the page walks of a thousand small ones.
+It goes with its thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from math import prod
-from threading import get_ident
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -19,6 +19,9 @@ from numpy.typing import DTypeLike, NDArray
 _BYTES = 16 << 20  # numpy asks for huge pages from 4 MiB on
 _LINE = 64  # bytes of a cache line
 _BUFFER = 512  # elements; 8192 unless told otherwise
+_KEPT = 4  # of what is made in a block; making one costs as much as 1,000 matrices
+
+Made = TypeVar("Made")
 
 
 @contextmanager
@@ -31,11 +34,32 @@ def in_place() -> Iterator[None]:
         np.setbufsize(before)
 
 
+class _Own(threading.local):
+    """A thread's block, and what was made in it."""
+
+    def __init__(self) -> None:
+        self.block = np.empty(_BYTES, np.uint8)
+        self.made: dict[tuple[Any, ...], Any] = {}
+
+
+_own = _Own()
+
+
+def kept(make: Callable[..., Made], *sizes: int) -> Made:
+    """What `make` makes of a Scratch and these sizes, from the last time if it is still there."""
+    key = make, *sizes
+    if key not in _own.made:
+        if len(_own.made) >= _KEPT:
+            _own.made.clear()
+        _own.made[key] = make(Scratch(), *sizes)
+    return cast(Made, _own.made[key])
+
+
 class Scratch:
     """Arrays of this thread's block, one after the other; holds nothing from one use to the next."""
 
     def __init__(self) -> None:
-        self._block, self._used = _block(get_ident()), 0
+        self._block, self._used = _own.block, 0
 
     def array(self, *shape: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
         """Another array, not initialised; of its own where the block is used up."""
@@ -44,8 +68,3 @@ class Scratch:
             return np.empty(shape, dtype)
         self._used += size + -size % _LINE
         return self._block[start : start + size].view(dtype).reshape(shape)
-
-
-@lru_cache(maxsize=4)
-def _block(_thread: int) -> NDArray[np.uint8]:
-    return np.empty(_BYTES, np.uint8)

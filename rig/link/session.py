@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,18 +125,21 @@ class Session(Conversation):
     def _run_requests(
         self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, size: int
     ) -> Iterator[Request]:
-        def make(start: int, count: int) -> Request:
-            payload = encode_run(info.index, words[start : start + count], flags)
-            request = self._request(Kind.RUN, payload, start, count)
-            request.remake = make
-            return request
-
         start, per_case = 0, info.run_size(1) - info.run_size(0)
         while start < len(words):
             passing = max(1, int(self._channel.quality.frame / per_case))
             count = min(flow.next_size(start, size, self._pace), passing, len(words) - start)
-            yield make(start, count)
+            yield self._run_request(info, words, flags, start, count)
             start += count
+
+    def _run_request(
+        self, info: KernelInfo, words: NDArray[np.int32], flags: RunFlag, start: int, count: int
+    ) -> Request:
+        payload = encode_run(info.index, words[start : start + count], flags)
+        request = self._request(Kind.RUN, payload, start, count)
+        # Nothing that refers to itself: the words would stay until the collector of cycles comes by.
+        request.remake = partial(self._run_request, info, words, flags)
+        return request
 
     @property
     def _pace(self) -> flow.Pace:

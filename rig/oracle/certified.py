@@ -10,8 +10,6 @@ The rounding test is Ziv's (ACM TOMS 17, 1991).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -31,7 +29,7 @@ from rig.oracle.truth import (
     checked,
     checked_right,
 )
-from rig.scratch import Scratch, in_place
+from rig.scratch import Scratch, in_place, kept
 
 _CHUNK = 8192  # matrices: few enough for the caches, many enough to hide what a numpy call costs
 _RELATIVE_BOUND = 2.0**-50  # 8u, over the 6.02u and 7.02u of section 4.5
@@ -106,21 +104,15 @@ def _answer(words: NDArray[np.int32], right: NDArray[np.int32] | None) -> _Plane
     with in_place():
         for start in range(0, count, _CHUNK):
             now = slice(start, min(start + _CHUNK, count))
-            chunk = _chunk(now.stop - now.start, n_out, get_ident())
+            chunk = kept(_Chunk, now.stop - now.start, n_out)
             chunk.answer(words[now], None if right is None else right[now], whole.part(now))
     return whole
-
-
-@lru_cache(maxsize=4)  # making one costs as much as 1,000 matrices; no two threads share one
-def _chunk(count: int, n_out: int, _thread: int) -> _Chunk:
-    return _Chunk(count, n_out)
 
 
 class _Chunk:
     """Some matrices at a time, in scratch memory."""
 
-    def __init__(self, count: int, n_out: int):
-        scratch = Scratch()
+    def __init__(self, scratch: Scratch, count: int, n_out: int):
         self.cofactors = Cofactors(count, scratch)
         high, low = self.cofactors.high, self.cofactors.low
         self.determinant = Dot(self.cofactors.second_row, high[None, :, 1], low[None, :, 1], scratch)

@@ -6,8 +6,6 @@ The cases are worked off in blocks that stay in the caches, as planes of float64
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from threading import get_ident
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +14,7 @@ from numpy.typing import NDArray
 from rig.scoring import residuals, sensitivity
 from rig.scoring.residuals import Reach
 from rig.scoring.sums import Floats, Summed, summed
-from rig.scratch import Scratch, in_place
+from rig.scratch import Scratch, in_place, kept
 
 _BLOCK = 8192  # cases: few enough for the caches, many enough to hide what a numpy call costs
 
@@ -87,9 +85,8 @@ def measure(words: Words, known: Known) -> Measures:
     with in_place():
         for start in range(0, count, _BLOCK):
             now = slice(start, min(start + _BLOCK, count))
-            _block(now.stop - now.start, n_out, get_ident()).measure(
-                words[:, now], known.part(now), found.part(now)
-            )
+            block = kept(_Block, now.stop - now.start, n_out)
+            block.measure(words[:, now], known.part(now), found.part(now))
     return found
 
 
@@ -101,16 +98,11 @@ def doubts(value: Floats, inverse: Summed, out: Floats | None = None) -> tuple[F
     return s.reshape(value.shape), sigma
 
 
-@lru_cache(maxsize=4)  # new pages cost as much as the arithmetic; no two threads share a block
-def _block(count: int, n_out: int, _thread: int) -> _Block:
-    return _Block(count, n_out)
-
-
 class _Block:
     """Some cases, and what is measured of them, in scratch memory."""
 
-    def __init__(self, count: int, n_out: int):
-        array = Scratch().array
+    def __init__(self, scratch: Scratch, count: int, n_out: int):
+        array = scratch.array
         self.given, self.words = array(4, 4, count, dtype=np.int32), array(n_out, count, dtype=np.int32)
         self.answer, self.size = array(n_out, count), array(n_out, count)
         self.sums, self.work = array(3, 2, 4, count), array(2, 4, 4, count)

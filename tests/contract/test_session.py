@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -52,6 +55,19 @@ def test_singular_matrices_are_told(session: Session) -> None:
     matrices[7] = 0
     matrices[13, 12:] = matrices[13, 8:12]
     assert np.flatnonzero(session.run("exact", matrices).status == 1).tolist() == [7, 13]
+
+
+def test_words_go_with_their_run(session: Session) -> None:
+    """Not when the collector of cycles comes by: a long run would hold a hundred batches."""
+    gc.disable()
+    try:
+        words = scaled_permutations(50)[0].copy()
+        held = weakref.ref(words)
+        session.run("exact", words)
+        del words
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def test_every_kernel_answers(session: Session) -> None:
