@@ -75,7 +75,8 @@ def test_the_mistakes_of_the_reference_are_told_as_it_says(tmp_path: Path, right
     example = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0]
     with pytest.raises(ConfigError) as caught:
         load_text(tmp_path, example.replace(right, wrong))
-    assert str(caught.value).replace(f"{tmp_path}/unit", "robot") in text.splitlines()
+    told = str(caught.value).replace(f"{tmp_path}/unit", "robot")
+    assert f"rig: {told}" in text.splitlines()  # as the command line prints it
 
 
 def test_the_reference_names_every_key() -> None:
